@@ -1,0 +1,56 @@
+"""Who acts, and what an entry of the journal may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    VISITOR = "visitor", _("visiteur·euse")
+    PERSON = "person", _("personne")
+    USER = "user", _("membre du cabinet")
+    MACHINE = "machine", _("machine")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a kind and an identifier, never a name. `Actor.machine()` has no identifier."""
+
+    kind: ActorKind
+    id: str = ""
+
+    @classmethod
+    def machine(cls) -> Actor:
+        return cls(ActorKind.MACHINE)
+
+    @classmethod
+    def visitor(cls) -> Actor:
+        return cls(ActorKind.VISITOR)
+
+    @classmethod
+    def person(cls, person_id: object) -> Actor:
+        return cls(ActorKind.PERSON, str(person_id))
+
+    @classmethod
+    def user(cls, user_id: object) -> Actor:
+        return cls(ActorKind.USER, str(user_id))
+
+
+class Verb(models.TextChoices):
+    """Everything that is written in the journal. A new act gets a new verb here, and only here."""
+
+    REQUEST_RECEIVED = "request.received", _("demande reçue")
+    REQUEST_READ = "request.read", _("demande lue")
+    MEETING_BOOKED = "meeting.booked", _("rencontre réservée")
+    MEETING_MOVED = "meeting.moved", _("rencontre déplacée")
+    MEETING_CANCELLED = "meeting.cancelled", _("rencontre annulée")
+    MEETING_ACCEPTED = "meeting.accepted", _("rencontre acceptée")
+    MEETING_DECLINED = "meeting.declined", _("rencontre déclinée")
+    MEETING_OUTCOME = "meeting.outcome", _("suite notée")
+    AVAILABILITY_CHANGED = "availability.changed", _("disponibilités modifiées")
+    PROFILE_CHANGED = "profile.changed", _("profil modifié")
+    PERSON_ERASED = "person.erased", _("personne effacée")
+    KEYS_ROTATED = "keys.rotated", _("clés renouvelées")

@@ -1,0 +1,103 @@
+"""Typed readers of the environment: one variable, one type, one clear refusal.
+
+A wrong value stops the start with the variable's name and what it accepts; the value itself is never
+repeated, because it may be a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+TRUE: Final = {"1", "true", "yes", "on", "oui"}
+FALSE: Final = {"0", "false", "no", "off", "non", ""}
+
+
+class WrongSetting(Exception):
+    """A variable of the environment holds something that its reader does not accept."""
+
+    def __init__(self, name: str, accepted: str) -> None:
+        super().__init__(f"{name}: the value is not accepted. Expected {accepted}.")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Reads `APARTE_*` variables from a mapping (the process environment unless told otherwise)."""
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def of_this_process(cls) -> Environment:
+        return cls(os.environ)
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.values.get(name, default).strip()
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        if name not in self.values:
+            return default
+        value = self.values[name].strip().lower()
+        if value in TRUE:
+            return True
+        if value in FALSE:
+            return False
+        raise WrongSetting(name, "yes or no (also true/false, 1/0, on/off, oui/non)")
+
+    def number(self, name: str, *, default: int, least: int = 0, most: int = 1_000_000) -> int:
+        if name not in self.values:
+            return default
+        try:
+            value = int(self.values[name].strip())
+        except ValueError:
+            raise WrongSetting(name, f"a whole number from {least} to {most}") from None
+        if not least <= value <= most:
+            raise WrongSetting(name, f"a whole number from {least} to {most}")
+        return value
+
+    def choice(self, name: str, *, among: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in among:
+            raise WrongSetting(name, "one of: " + ", ".join(among))
+        return value
+
+    def several(self, name: str, *, default: tuple[str, ...] = ()) -> list[str]:
+        """A comma-separated list; blanks around items are ignored, empty items too."""
+        if name not in self.values:
+            return list(default)
+        return [item.strip() for item in self.values[name].split(",") if item.strip()]
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """An existing or creatable directory, absolute; created with owner-only rights when missing."""
+        path = Path(self.text(name) or default).expanduser().absolute()
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            raise WrongSetting(name, "a folder that this user may create and write to") from None
+        return path
+
+    def rate(self, name: str, *, default: str) -> str:
+        """A django-ratelimit rate such as `60/m`: a number, a slash, and s, m, h or d."""
+        value = self.text(name, default)
+        count, _, unit = value.partition("/")
+        if not count.isdigit() or int(count) == 0 or unit not in {"s", "m", "h", "d"}:
+            raise WrongSetting(name, "a rate such as 60/m (a number, a slash, then s, m, h or d)")
+        return value
+
+    def secret(self, name: str, *, file: Path, make: object) -> str:
+        """A secret from the variable, else from `file`, which is made (owner-only) when missing."""
+        if self.text(name):
+            return self.text(name)
+        if not file.exists():
+            assert callable(make)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                return file.read_text(encoding="ascii").strip()
+            with os.fdopen(handle, "w", encoding="ascii") as stream:
+                stream.write(make() + "\n")
+        return file.read_text(encoding="ascii").strip()

@@ -1,0 +1,47 @@
+"""Logs that cannot tell what somebody wrote.
+
+An exception's message may quote a row or a field; a path may hold a private link. The formatter keeps where
+something failed and of what type, and drops every message of an exception, every token, address and number.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from types import TracebackType
+
+_SCRUB = [
+    (re.compile(r"(/(?:rencontre|meeting)/)[^/\s?\"']+"), r"\1…"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
+    (re.compile(r"\+?\d[\d .()-]{7,}\d"), "…"),
+    (re.compile(r"\?[^\s\"']*"), "?…"),
+]
+
+
+def scrub(line: str) -> str:
+    """`line` without private links, e-mail addresses, telephone numbers and query strings."""
+    for pattern, replacement in _SCRUB:
+        line = pattern.sub(replacement, line)
+    return line
+
+
+class ScrubbedFormatter(logging.Formatter):
+    """`time level logger message`, scrubbed; tracebacks give frames and the exception's type only."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        when = record.asctime
+        rest = super().formatMessage(record)[len(when) :]
+        return when + scrub(rest)
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        kind, error, trace = ei
+        if kind is None or error is None:
+            return ""
+        frames = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+        return "\n".join([f"{kind.__module__}.{kind.__qualname__}", *frames])

@@ -1,0 +1,22 @@
+"""Every address. French at the root, the same paths under `/en/` in English: the language is never a cookie."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url="/static/aparte/mark.svg"), name="favicon"),
+    path("", include("aparte.pages.urls_programs")),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("aparte.pages.urls")),
+    path("", include("aparte.orientation.urls")),
+    path("", include("aparte.meetings.urls")),
+    path("bureau/", include("aparte.pages.urls_desk")),
+    path("gestion/", include("aparte.pages.urls_manage")),
+    path("compte/", include("aparte.people.urls")),
+    prefix_default_language=False,
+)
+
+handler400 = "aparte.pages.views.bad_request"

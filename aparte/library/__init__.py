@@ -1,0 +1,1 @@
+"""Loads, validates and serves what people read (`aparte/content`). Reads: `aparte.library.queries`."""

@@ -1,0 +1,230 @@
+"""Reads of the content, for pages. Region and language are always said; everything is kept after the first read.
+
+Every text is a `Text`: `.fr`, `.en`, `.in_language(tag)`, and printed in a template it speaks the active language.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
+from aparte.library.terms_loading import PlacedFact, content
+from aparte.library.terms_pages import (
+    About,
+    AlertText,
+    ChildDuty,
+    EmergencyText,
+    GuidedQuestions,
+    InterventionText,
+    Motive,
+    OrientationText,
+    Scope,
+    TenQuestions,
+    ThemeText,
+)
+from aparte.library.terms_places import (
+    Cells,
+    ComparisonRow,
+    CrisisLine,
+    LineKind,
+    Professional,
+    RegionCard,
+    Registration,
+    SourcedRow,
+)
+
+STALE_AFTER = timedelta(days=180)
+"""A fact read longer ago than this is to be read again."""
+
+
+def regions() -> tuple[RegionCard, ...]:
+    """The four regions, in their fixed order."""
+    return tuple(region(code) for code in Region)
+
+
+def region(code: Region | str) -> RegionCard:
+    """One region. Raises ValueError for a code that is none of the four."""
+    card: RegionCard = content().regional[Region(code)]["region"]
+    return card
+
+
+def crisis_lines(code: Region | str | None) -> tuple[CrisisLine, ...]:
+    """The lines of a region by priority, its emergency number first; of all four when the region is not known."""
+    if code is None:
+        return tuple(line for every in Region for line in crisis_lines(every))
+    return crisis_lines_for(code, ())
+
+
+def crisis_lines_for(code: Region | str, alerts: Iterable[AlertKind | str]) -> tuple[CrisisLine, ...]:
+    """The lines of a region, the right one first: emergency number, then the lines of each alert, then the rest."""
+    wanted = [AlertKind(alert) for alert in alerts]
+    number = region(code).emergency_number
+
+    def rank(line: CrisisLine) -> tuple[bool, int, int]:
+        first = line.kind is LineKind.EMERGENCY and line.phone is not None and line.phone.tel == number
+        answers = [place for place, alert in enumerate(wanted) if alert in line.alerts]
+        return (not first, min(answers, default=len(wanted)), line.priority)
+
+    return tuple(sorted(content().regional[Region(code)]["crisis_lines"].lines, key=rank))
+
+
+def emergency_line(code: Region | str) -> CrisisLine:
+    """The emergency number of a region."""
+    return crisis_lines(code)[0]
+
+
+def suicide_line(code: Region | str) -> CrisisLine:
+    """The first line for suicide in a region."""
+    return next(line for line in crisis_lines(code) if line.kind is LineKind.SUICIDE)
+
+
+def professionals(code: Region | str) -> tuple[Professional, ...]:
+    """To whom a person may be referred in a region."""
+    found: tuple[Professional, ...] = content().regional[Region(code)]["professionals"].professionals
+    return found
+
+
+def registrations(code: Region | str) -> tuple[Registration, ...]:
+    """The registrations that a practitioner of a region may prove; their `id` is the kind that lifts a rule."""
+    found: tuple[Registration, ...] = content().regional[Region(code)]["reserved_words"].registrations
+    return found
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Three helps side by side in one region: `rows` mix what holds everywhere and what is of the region."""
+
+    introduction: Text
+    columns: Cells
+    rows: tuple[ComparisonRow | SourcedRow, ...]
+    closing: Text
+
+
+def comparison(code: Region | str) -> Comparison:
+    """Relation d'aide, psychotherapy and coaching in a region, none better than another."""
+    common = content().everywhere["comparison"]
+    rows = [*common.rows, *content().regional[Region(code)]["comparison"].rows]
+    return Comparison(
+        introduction=common.introduction,
+        columns=common.columns,
+        rows=tuple(sorted(rows, key=lambda row: row.order)),
+        closing=common.closing,
+    )
+
+
+def orientation_text(label: Orientation | str) -> OrientationText:
+    """The page of a verdict. Raises ValueError for a label that is none of the six."""
+    wanted = Orientation(label)
+    texts: Sequence[OrientationText] = content().everywhere["orientations"].orientations
+    return next(text for text in texts if text.id is wanted)
+
+
+def orientation_texts() -> tuple[OrientationText, ...]:
+    """The six pages."""
+    found: tuple[OrientationText, ...] = content().everywhere["orientations"].orientations
+    return found
+
+
+def machine_statement() -> Text:
+    """« La machine propose, une personne décide »: shown with every verdict of the machine."""
+    said: Text = content().everywhere["orientations"].machine_statement
+    return said
+
+
+def not_this() -> Text:
+    """What stands beside the button « ce n'est pas cela »."""
+    said: Text = content().everywhere["orientations"].not_this
+    return said
+
+
+def emergency_text() -> EmergencyText:
+    """The emergency page: nothing to sell, nothing to book."""
+    found: EmergencyText = content().everywhere["emergency"]
+    return found
+
+
+def alert_texts(alerts: Iterable[tuple[AlertKind | str, Who | str]]) -> tuple[AlertText, ...]:
+    """The texts of alerts in the order given, each `(kind, who)`; one text per pair, none twice."""
+    texts = {(text.alert, text.who): text for text in emergency_text().alerts}
+    wanted = dict.fromkeys((AlertKind(kind), Who(who)) for kind, who in alerts)
+    return tuple(texts[pair] for pair in wanted if pair in texts)
+
+
+def child_duty(code: Region | str) -> ChildDuty:
+    """Who must report a child in danger in a region, and to whom."""
+    return next(duty for duty in emergency_text().child_duty if duty.region is Region(code))
+
+
+def themes() -> tuple[ThemeText, ...]:
+    """The sixteen themes."""
+    found: tuple[ThemeText, ...] = content().everywhere["themes"].themes
+    return found
+
+
+def theme(label: Theme | str) -> ThemeText:
+    """One theme. Raises ValueError for an unknown label."""
+    wanted = Theme(label)
+    return next(text for text in themes() if text.id is wanted)
+
+
+def interventions() -> tuple[InterventionText, ...]:
+    """The four interventions."""
+    found: tuple[InterventionText, ...] = content().everywhere["interventions"].interventions
+    return found
+
+
+def scope() -> Scope:
+    """What this help is and is not, for whom, and the free first talk."""
+    found: Scope = content().everywhere["scope"]
+    return found
+
+
+def motives() -> tuple[Motive, ...]:
+    """The reasons to come."""
+    return scope().motives
+
+
+def ten_questions() -> TenQuestions:
+    """The guide « 10 questions pour choisir », with its red flags."""
+    found: TenQuestions = content().everywhere["ten_questions"]
+    return found
+
+
+def guided_questions() -> GuidedQuestions:
+    """The questions by which a person chooses alone; `rules.choose_by_oneself` decides."""
+    found: GuidedQuestions = content().everywhere["guided_questions"]
+    return found
+
+
+def about() -> About:
+    """Where this help comes from, and what is known of it."""
+    found: About = content().everywhere["about"]
+    return found
+
+
+@dataclass(frozen=True)
+class FactToVerify:
+    """For the manager: a fact from memory (`never_read`) or read too long ago, with its file and line."""
+
+    file: str
+    line: int
+    region: Region | None
+    fact: Sourced
+    never_read: bool
+
+
+def facts_to_verify(today: date) -> tuple[FactToVerify, ...]:
+    """What the installation's owner still has to verify on `today`: facts from memory first, then old ones."""
+    placed = content().facts
+    never = [one for one in placed if one.fact.to_verify]
+    return tuple(
+        FactToVerify(one.place.file, one.place.line, one.region, one.fact, one.fact.to_verify)
+        for one in (*never, *stale(placed, today=today))
+    )
+
+
+def stale(facts: Iterable[PlacedFact], *, today: date) -> tuple[PlacedFact, ...]:
+    """The facts read more than 180 days before `today`."""
+    return tuple(
+        placed for placed in facts if placed.fact.verified_on and today - placed.fact.verified_on > STALE_AFTER
+    )

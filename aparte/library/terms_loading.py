@@ -1,0 +1,159 @@
+"""Loads the whole content folder into frozen terms, or says all that is wrong with it.
+
+`content()` is what the program serves: read once, kept. `load(folder)` reads any folder, for checks and tests.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from aparte.library.terms import Region, Sourced
+from aparte.library.terms_coherence import incoherences
+from aparte.library.terms_pages import (
+    About,
+    EmergencyText,
+    GuidedQuestions,
+    InterventionsFile,
+    OrientationsFile,
+    Scope,
+    TenQuestions,
+    ThemesFile,
+)
+from aparte.library.terms_places import (
+    ComparisonFile,
+    CrisisLinesFile,
+    ProfessionalsFile,
+    RegionCard,
+    RegionComparisonFile,
+    RegionWordsFile,
+    WordsFile,
+)
+from aparte.library.terms_reading import ContentInvalid, Place, Problem, Route, Sheet, read, validate
+
+FOLDER = Path(__file__).resolve().parent.parent / "content"
+
+EVERYWHERE: Mapping[str, type[BaseModel]] = {
+    "themes": ThemesFile,
+    "orientations": OrientationsFile,
+    "interventions": InterventionsFile,
+    "scope": Scope,
+    "ten_questions": TenQuestions,
+    "emergency": EmergencyText,
+    "guided_questions": GuidedQuestions,
+    "about": About,
+    "comparison": ComparisonFile,
+    "reserved_words": WordsFile,
+}
+PER_REGION: Mapping[str, type[BaseModel]] = {
+    "region": RegionCard,
+    "crisis_lines": CrisisLinesFile,
+    "reserved_words": RegionWordsFile,
+    "professionals": ProfessionalsFile,
+    "comparison": RegionComparisonFile,
+}
+
+
+@dataclass(frozen=True)
+class PlacedFact:
+    """A sourced fact with where it is written; `region` is None for what holds everywhere."""
+
+    place: Place
+    region: Region | None
+    fact: Sourced
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that people read. `everywhere` and `regional` hold one model per file, by its name without ending."""
+
+    everywhere: Mapping[str, Any]
+    regional: Mapping[Region, Mapping[str, Any]]
+    facts: tuple[PlacedFact, ...]
+
+
+@lru_cache(maxsize=1)
+def content() -> Content:
+    """The content of this distribution. Raises ContentInvalid, once read it never changes."""
+    return load(FOLDER)
+
+
+def load(folder: Path, *, today: date | None = None) -> Content:
+    """Reads and validates a content folder. With `today`, a date of verification after it is refused.
+
+    Raises ContentInvalid with every problem found, each naming file and line.
+    """
+    sheets, problems = _read_all(folder)
+    models = {key: validate(sheet, _model(key)) for key, sheet in sheets.items()}
+    for sheet in sheets.values():
+        problems += sheet.problems
+    if problems:
+        raise ContentInvalid(tuple(problems))
+    found = Content(
+        everywhere={name: models[None, name] for name in EVERYWHERE},
+        regional={region: {name: models[region, name] for name in PER_REGION} for region in Region},
+        facts=tuple(
+            PlacedFact(sheets[key].place(route), _region_of(key, fact), fact)
+            for key, model in models.items()
+            for route, fact in _facts(model)
+        ),
+    )
+    problems = [*incoherences(found.everywhere, found.regional, sheets), *_from_the_future(found, today)]
+    if problems:
+        raise ContentInvalid(tuple(problems))
+    return found
+
+
+Key = tuple[Region | None, str]
+
+
+def _model(key: Key) -> type[BaseModel]:
+    return EVERYWHERE[key[1]] if key[0] is None else PER_REGION[key[1]]
+
+
+def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
+    sheets: dict[Key, Sheet] = {}
+    problems: list[Problem] = []
+    expected: dict[str, Key] = {f"{name}.yaml": (None, name) for name in EVERYWHERE}
+    expected |= {f"regions/{region}/{name}.yaml": (region, name) for region in Region for name in PER_REGION}
+    for path in sorted(folder.rglob("*.y*ml")):
+        inside = path.relative_to(folder).as_posix()
+        key = expected.pop(inside, None)
+        shown = f"{folder.name}/{inside}"
+        if key is None:
+            names = ", ".join(Region)
+            message = f"unknown file; expected a known file name, and a region among {names}"
+            problems.append(Problem("E001", Place(shown, 1), message))
+            continue
+        sheets[key] = read(path, shown)
+    for inside in expected:
+        problems.append(Problem("E001", Place(f"{folder.name}/{inside}", 1), "the file is missing; expected it"))
+    return sheets, problems
+
+
+def _region_of(key: Key, fact: Sourced) -> Region | None:
+    return key[0] or getattr(fact, "region", None)
+
+
+def _facts(value: Any, route: Route = ()) -> Iterator[tuple[Route, Sourced]]:
+    """Every sourced fact inside a model, with its route."""
+    if isinstance(value, Sourced):
+        yield route, value
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _facts(getattr(value, name), (*route, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _facts(item, (*route, index))
+
+
+def _from_the_future(found: Content, today: date | None) -> Iterator[Problem]:
+    for placed in found.facts:
+        seen = placed.fact.verified_on
+        if today and seen and seen > today:
+            message = f"verified_on is {seen}, in the future; expected {today} or before"
+            yield Problem("E005", placed.place, message)

@@ -1,0 +1,128 @@
+"""The safety floor: signs of danger, each kept or disarmed by a named condition.
+
+Deterministic, all in data. A trained model may later raise what the floor says; nothing may lower
+it. Source: labelling guide, §1 (`emergency` and its traps) and §3 (alerts).
+
+Levels of a sign: "alarm" is an emergency alone; "sign" is one beside another sign or an escalator;
+"escalator" (tonight, a weapon at hand…) counts only beside a sign; "minor" is an alarm when a minor
+or a risk to life is in it, otherwise a matter of care; "attempt" is an alarm unless it is long past
+or followed; "clinical" is a matter of care with an alert; "trace" is an alert alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from aparte.listening.lexicon import Cue, Lexicon
+from aparte.listening.qualifiers import disarming, whose
+from aparte.listening.text import Reading
+
+ARMED_ALONE = "alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One danger sign in a text. `start`, `end` are in the plain copy; `level` as resolved."""
+
+    kind: str
+    because: str
+    level: str
+    who: str
+    start: int
+    end: int
+    disarmed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the floor says: every sign, the armed ones among them, and whether it is an emergency."""
+
+    signs: tuple[Sign, ...]
+    emergency: bool
+
+    @property
+    def armed(self) -> tuple[Sign, ...]:
+        """The signs that count."""
+        return tuple(sign for sign in self.signs if sign.disarmed_by is None)
+
+    @property
+    def clinical(self) -> tuple[Sign, ...]:
+        """The signs that call for care without being an emergency."""
+        return tuple(sign for sign in self.armed if sign.level == "clinical")
+
+    @property
+    def weak(self) -> bool:
+        """Whether a weak sign stands that does not make an emergency."""
+        return not self.emergency and any(sign.level == "sign" for sign in self.armed)
+
+
+def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon) -> Sign:
+    """A match with its level, person and disarming condition worked out from what is around it."""
+    level, context, plain = cue.level, lexicon.context, reading.plain
+    who = cue.who or whose(reading, start, end, lexicon)
+    disarmed = disarming(cue, start, end, who, reading, lexicon)
+    if level == "attempt":
+        first, last = reading.sentences_around(start, 0)
+        sentence = plain[first:last]
+        near = plain[slice(*reading.sentences_around(start, 1))]
+        followed = bool(context["followed"].search(plain))
+        old = bool(context["long_ago"].search(sentence)) or (
+            bool(context["long_ago"].search(near)) and not context["recent"].search(sentence)
+        )
+        level = "trace" if old or followed else "alarm"
+    elif level == "minor":
+        level = "alarm" if context["minor"].search(plain) or context["life_risk"].search(plain) else "clinical"
+        near = plain[slice(*reading.sentence_at(start))]
+        if level == "clinical" and context["long_ago"].search(near):
+            level = "trace"
+    return Sign(cue.kind, cue.because, level, who, start, end, disarmed)
+
+
+def _without_doubles(signs: Iterable[Sign]) -> list[Sign]:
+    """One sign per stretch and kind: the widest armed one is kept."""
+    kept: list[Sign] = []
+    order = {"alarm": 0, "attempt": 0, "sign": 1, "clinical": 2, "minor": 2, "trace": 3, "escalator": 4}
+    ranked = sorted(signs, key=lambda s: (s.disarmed_by is not None, order[s.level], s.start - s.end, s.start))
+    for sign in ranked:
+        covered = any(
+            sign.kind == other.kind
+            and sign.start < other.end
+            and other.start < sign.end
+            and (sign.disarmed_by is None) == (other.disarmed_by is None)
+            for other in kept
+        )
+        if not covered:
+            kept.append(sign)
+    return sorted(kept, key=lambda s: (s.start, s.end))
+
+
+def read_floor(reading: Reading, lexicons: Iterable[Lexicon]) -> Floor:
+    """Every danger sign of a text, in the languages given."""
+    found = [
+        _resolved(cue, match.start(), match.end(), reading, lexicon)
+        for lexicon in lexicons
+        for cue in lexicon.danger
+        for match in cue.pattern.finditer(reading.plain)
+    ]
+    signs = _raised(_without_doubles(found))
+    return Floor(signs=tuple(signs), emergency=_is_emergency(signs))
+
+
+def _raised(signs: list[Sign]) -> list[Sign]:
+    """A wish that is denied beside an armed sign of the same kind is not denied (guide, §1 traps)."""
+    armed = {sign.kind for sign in signs if sign.disarmed_by is None and sign.level in ("sign", "alarm")}
+    return [
+        replace(sign, disarmed_by=None)
+        if sign.disarmed_by == "negation" and sign.level == "alarm" and sign.kind in armed
+        else sign
+        for sign in signs
+    ]
+
+
+def _is_emergency(signs: list[Sign]) -> bool:
+    armed = [sign for sign in signs if sign.disarmed_by is None]
+    if any(sign.level == ARMED_ALONE for sign in armed):
+        return True
+    weak = {sign.because for sign in armed if sign.level == "sign"}
+    return len(weak) >= 2 or bool(weak and any(sign.level == "escalator" for sign in armed))

@@ -1,0 +1,82 @@
+"""Whose a sign is, and what disarms it: negation, idiom, quotation, bereavement, fiction…
+
+The colloquial rules are data (`shields.yaml`, `context.yaml`). For French, EDS-NLP's qualifiers
+give a second reading where clinical French applies (see `clinical_french.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from aparte.listening.clinical_french import second_reading
+from aparte.listening.lexicon import Cue, Lexicon, Shield
+from aparte.listening.text import Reading
+
+
+def whose(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str:
+    """ "self" or "other": the nearest subject, in the words themselves and then to their left."""
+    first, _ = reading.sentence_at(start)
+    own, others = lexicon.context["self"], lexicon.context["other"]
+    for left, right in ((start, end), (first, start)):
+        mine = max((match.end() for match in own.finditer(reading.plain, left, right)), default=-1)
+        theirs = max((match.end() for match in others.finditer(reading.plain, left, right)), default=-1)
+        if mine != theirs:
+            return "self" if mine > theirs else "other"
+    return "self"
+
+
+def _shielded(shield: Shield, start: int, end: int, reading: Reading) -> bool:
+    if shield.reach == "words":
+        first, last = reading.sentence_at(start)
+        matches = shield.pattern.finditer(reading.plain, first, max(last, end))
+        return any(match.start() < end and start < match.end() for match in matches)
+    if shield.reach == "message":
+        return bool(shield.pattern.search(reading.plain))
+    reach = 1 if shield.reach == "near" else 0
+    first, last = reading.sentences_around(start, reach)
+    return bool(shield.pattern.search(reading.plain, first, last))
+
+
+def _negated(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a negation bears on the words: just before them, or inside them."""
+    first, _ = reading.sentence_at(start)
+    before = reading.plain[first:start]
+    if lexicon.context["negation_before"].search(before):
+        return True
+    inside = lexicon.context["negation_inside"].search(reading.plain, start, end)
+    return inside is not None
+
+
+def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexicon: Lexicon) -> str | None:
+    """The name of the condition that disarms a match, or None when the match counts."""
+    for shield in lexicon.shields:
+        if shield.kinds is not None and cue.kind not in shield.kinds:
+            continue
+        if cue.spared_by is not None and shield.name not in cue.spared_by:
+            continue
+        if _shielded(shield, start, end, reading):
+            return shield.name
+    if cue.negatable:
+        if _negated(cue, start, end, reading, lexicon):
+            return "negation"
+        if lexicon.language == "fr" and cue.level != "cue" and _bare_negation(reading, start):
+            marks = second_reading(reading.plain, start, end)
+            if marks.negated:
+                return "negation"
+    return None
+
+
+_SUBJECT = re.compile(r"(?<![a-z])(?:je|tu|il|elle|on|nous|vous|ils|elles)(?![a-z])|j'|[,:;.!?]")
+_BARE = re.compile(r"(?<![a-z])(?:pas|jamais|aucune?|sans|ni)(?![a-z])")
+
+
+def _bare_negation(reading: Reading, start: int) -> bool:
+    """Whether a negation stands before, in the same clause, with no new subject in between.
+
+    Clinical negation reaches further than spoken French bears (« j'en peux plus je veux mourir »):
+    it is asked only where its cue can govern the words.
+    """
+    first, _ = reading.sentence_at(start)
+    before = reading.plain[max(first, start - 60) : start]
+    cues = list(_BARE.finditer(before))
+    return bool(cues) and not _SUBJECT.search(before, cues[-1].end())

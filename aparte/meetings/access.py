@@ -1,0 +1,28 @@
+"""Who may see a meeting: its practitioner, and whoever holds its private link. Nobody else, manager included."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404
+
+from aparte.meetings.links import meeting_of
+from aparte.meetings.models import Meeting
+from aparte.people.models import Practitioner
+
+
+def meeting_for_practitioner(practitioner: Practitioner, meeting_id: uuid.UUID) -> Meeting:
+    """404 for any meeting of somebody else: a stranger cannot tell it from one that does not exist."""
+    meeting = Meeting.objects.of_practitioner(practitioner).with_request().filter(pk=meeting_id).first()
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def meeting_by_link(token: str) -> Meeting:
+    """The meeting behind a private link, or 404."""
+    identifier = meeting_of(token)
+    meeting = Meeting.objects.with_request().filter(pk=identifier).first() if identifier else None
+    if meeting is None or meeting.person.erased_at is not None:
+        raise Http404
+    return meeting

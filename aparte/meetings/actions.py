@@ -1,0 +1,169 @@
+"""Verbs of a meeting on the person's side: book, move, cancel. Each is whole or did not happen.
+
+The rules say first, with reasons, what cannot be; the database has the last word when two ask at once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from aparte.audit.actions import record
+from aparte.audit.terms import Actor, Verb
+from aparte.meetings.models import NEVER_OVERLAPS, Meeting
+from aparte.meetings.queries import EXPLORATORY, calendar
+from aparte.meetings.rules import Reason, may_cancel, may_move
+from aparte.meetings.signals import Occasion, meeting_changed
+from aparte.meetings.terms import Kind, State
+from aparte.orientation.actions import Answer, receive
+from aparte.people.actions import welcome_person
+from aparte.people.models import Practitioner
+
+
+class TimeTaken(Exception):
+    """Somebody else has just taken this time. Offer others."""
+
+
+class TimeNotOffered(Exception):
+    """This time is not, or no longer, among those that the practitioner offers. Offer others."""
+
+
+class NotThisMode(Exception):
+    """The practitioner does not meet this way."""
+
+
+class NotWelcoming(Exception):
+    """The practitioner takes no new request at present."""
+
+
+class BookingRefused(Exception):
+    """The words tell of an emergency: crisis lines come before any meeting."""
+
+
+class TooLate(Exception):
+    """The meeting has begun, is over, or was already cancelled or declined."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach somebody: a first name, and an e-mail or a telephone (E.164), at least one of them."""
+
+    first_name: str
+    email: str
+    phone: str
+
+
+def book(
+    *,
+    practitioner: Practitioner,
+    mode: str,
+    starts_at: datetime,
+    contact: Contact,
+    zone: str,
+    region: str,
+    language: str,
+    answer: Answer,
+    key: uuid.UUID,
+    at: datetime,
+) -> Meeting:
+    """Book the free exploratory meeting. The same `key` sent again gives the same meeting, booked once."""
+    before = Meeting.objects.filter(booking_key=key).first()
+    if before is not None:
+        return before
+    if answer.proposal.refuses_booking:
+        raise BookingRefused
+    if not (practitioner.published and practitioner.accepts_requests):
+        raise NotWelcoming
+    if mode not in practitioner.modes:
+        raise NotThisMode
+    try:
+        with transaction.atomic():
+            _must_be_free(practitioner, starts_at, at=at)
+            person = welcome_person(
+                first_name=contact.first_name,
+                email=contact.email,
+                phone=contact.phone,
+                region=region,
+                language=language,
+                zone=zone,
+                at=at,
+            )
+            request = receive(person=person, answer=answer, region=region, language=language, at=at)
+            meeting = Meeting.objects.create(
+                practitioner=practitioner,
+                person=person,
+                request=request,
+                kind=Kind.EXPLORATORY,
+                mode=mode,
+                starts_at=starts_at,
+                ends_at=starts_at + EXPLORATORY,
+                booking_key=key,
+                created_at=at,
+            )
+            record(verb=Verb.MEETING_BOOKED, by=Actor.person(person.pk), about=meeting, at=at)
+            meeting_changed.send(Meeting, meeting_id=str(meeting.pk), occasion=Occasion.BOOKED)
+    except (TimeTaken, TimeNotOffered, IntegrityError) as refusal:
+        # Sent twice at the same moment: the first of the two has booked in between.
+        before = Meeting.objects.filter(booking_key=key).first()
+        if before is not None:
+            return before
+        raise _named(refusal) from None
+    return meeting
+
+
+def move(*, meeting: Meeting, starts_at: datetime, by: Actor, at: datetime) -> Meeting:
+    """Give the meeting another offered time. The practitioner is asked again."""
+    try:
+        with transaction.atomic():
+            current = Meeting.objects.select_for_update().select_related("practitioner").get(pk=meeting.pk)
+            if may_move(current.state, current.starts_at, at).refused:
+                raise TooLate
+            if current.starts_at == starts_at:
+                return current
+            _must_be_free(current.practitioner, starts_at, at=at, without=current)
+            current.starts_at, current.ends_at = starts_at, starts_at + current.length
+            current.state, current.answered_at = State.BOOKED, None
+            current.sequence += 1
+            current.save()
+            record(verb=Verb.MEETING_MOVED, by=by, about=current, at=at)
+            meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.MOVED)
+    except IntegrityError as refusal:
+        raise _named(refusal) from None
+    return current
+
+
+@transaction.atomic
+def cancel(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
+    """Free the time. Cancelling what is already cancelled changes nothing and is no error."""
+    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if current.state == State.CANCELLED:
+        return current
+    if may_cancel(current.state, current.starts_at, at).refused:
+        raise TooLate
+    current.state = State.CANCELLED
+    current.sequence += 1
+    current.save()
+    record(verb=Verb.MEETING_CANCELLED, by=by, about=current, at=at)
+    meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.CANCELLED)
+    return current
+
+
+def _must_be_free(
+    practitioner: Practitioner, starts_at: datetime, *, at: datetime, without: Meeting | None = None
+) -> None:
+    found = calendar(practitioner, at=at, without=without)
+    if found is None:
+        raise TimeNotOffered
+    verdict = found.judge(starts_at, at=at)
+    if verdict.refused:
+        raise TimeTaken if verdict.reasons == (Reason.TAKEN,) else TimeNotOffered
+
+
+def _named(refusal: Exception) -> Exception:
+    """The database's refusal of an overlap, by its own name; any other refusal as it came."""
+    if isinstance(refusal, DatabaseError) and NEVER_OVERLAPS in str(refusal):
+        return TimeTaken()
+    return refusal

@@ -1,0 +1,72 @@
+"""Verbs of a meeting on the practitioner's side: accept, decline, say what follows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from aparte.audit.actions import record
+from aparte.audit.terms import Actor, Verb
+from aparte.meetings.actions import TooLate
+from aparte.meetings.models import Meeting
+from aparte.meetings.rules import may_record_outcome
+from aparte.meetings.signals import Occasion, meeting_changed
+from aparte.meetings.terms import Outcome, State
+from aparte.people.models import Practitioner
+
+
+class NotAColleague(Exception):
+    """The proposed colleague is not a published practitioner who welcomes requests, or is oneself."""
+
+
+@transaction.atomic
+def accept(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
+    """Say yes to a request. Saying yes twice changes nothing."""
+    current = _locked(meeting)
+    if current.state == State.ACCEPTED:
+        return current
+    if current.state != State.BOOKED or current.ends_at <= at:
+        raise TooLate
+    current.state, current.answered_at = State.ACCEPTED, at
+    current.sequence += 1
+    current.save()
+    record(verb=Verb.MEETING_ACCEPTED, by=by, about=current, at=at)
+    meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.ACCEPTED)
+    return current
+
+
+@transaction.atomic
+def decline(*, meeting: Meeting, colleague: Practitioner | None, by: Actor, at: datetime) -> Meeting:
+    """Say no, free the time, and propose a colleague when there is one to propose."""
+    current = _locked(meeting)
+    if current.state == State.DECLINED:
+        return current
+    if current.state not in {State.BOOKED, State.ACCEPTED} or current.starts_at <= at:
+        raise TooLate
+    if colleague is not None and (
+        colleague.pk == current.practitioner_id or not (colleague.published and colleague.accepts_requests)
+    ):
+        raise NotAColleague
+    current.state, current.answered_at, current.proposed_colleague = State.DECLINED, at, colleague
+    current.sequence += 1
+    current.save()
+    record(verb=Verb.MEETING_DECLINED, by=by, about=current, at=at)
+    meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.DECLINED)
+    return current
+
+
+@transaction.atomic
+def record_outcome(*, meeting: Meeting, outcome: Outcome, by: Actor, at: datetime) -> Meeting:
+    """Say what follows an exploratory meeting. It is required, and can be corrected; no note, no receipt."""
+    current = _locked(meeting)
+    if may_record_outcome(current.state, current.starts_at, at).refused:
+        raise TooLate
+    current.state, current.outcome, current.outcome_at = State.DONE, outcome, at
+    current.save()
+    record(verb=Verb.MEETING_OUTCOME, by=by, about=current, at=at)
+    return current
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)

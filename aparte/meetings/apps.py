@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "aparte.meetings"
+    label = "meetings"
+
+    def ready(self) -> None:
+        from aparte.meetings import receivers  # noqa: F401

@@ -1,0 +1,51 @@
+"""The words of meetings: how one meets, of which kind, where a booking stands, how the first meeting ended.
+
+The values are what the database keeps; the labels are what people read, in French at the source.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+EXPLORATORY_MINUTES = 15
+"""How long an exploratory meeting lasts, in minutes: free, and not a session."""
+
+
+class Mode(models.TextChoices):
+    """How two people meet."""
+
+    PHONE = "phone", _("Par téléphone")
+    VIDEO = "video", _("En visio")
+    IN_PERSON = "in_person", _("En personne")
+
+
+EXPLORATORY_MODES = (Mode.PHONE, Mode.VIDEO)
+"""What is offered for an exploratory meeting: never in person, so that nobody travels for fifteen minutes."""
+
+
+class Kind(models.TextChoices):
+    """What the meeting is. The four interventions are not booked here yet."""
+
+    EXPLORATORY = "exploratory", _("Rencontre exploratoire")
+
+
+class State(models.TextChoices):
+    """Where a booking stands. ``BOOKED`` awaits the practitioner's answer."""
+
+    BOOKED = "booked", _("En attente de réponse")
+    ACCEPTED = "accepted", _("Confirmée")
+    DECLINED = "declined", _("Déclinée")
+    CANCELLED = "cancelled", _("Annulée")
+    DONE = "done", _("Passée")
+
+
+HOLDING_STATES = frozenset({State.BOOKED, State.ACCEPTED, State.DONE})
+"""The states in which a meeting holds its time: nobody else can book it."""
+
+
+class Outcome(models.TextChoices):
+    """How an exploratory meeting ended, as the practitioner records it."""
+
+    WITHIN_FRAME = "within_frame", _("Dans le cadre")
+    REFERRED = "referred", _("Orienté·e ailleurs")
+    NOT_THE_RIGHT_PERSON = "not_the_right_person", _("Pas la bonne personne")
+    THINKING = "thinking", _("Prend le temps d'y penser")

@@ -1,0 +1,125 @@
+"""Booking the free exploratory meeting: one page, no account, no card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_ratelimit.decorators import ratelimit
+
+from aparte import clock
+from aparte.library import queries as library
+from aparte.listening import UnreadableText
+from aparte.meetings import actions
+from aparte.meetings.forms import BookingForm
+from aparte.meetings.links import private_token
+from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zone_of
+from aparte.orientation.actions import Answer, answer
+from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained
+from aparte.people.access import VisitorRequest
+from aparte.people.models import Practitioner
+
+
+@login_not_required
+@ratelimit(key="ip", rate=settings.RATE_BOOKING, method="POST")
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: VisitorRequest, slug: str) -> HttpResponse:
+    """Show the form for the time that was chosen; book it when the form is sent (`confirm`)."""
+    practitioner = get_object_or_404(Practitioner.objects.welcoming().with_profile(), slug=slug)
+    data = request.POST if request.method == "POST" else request.GET
+    starts_at = read_time(data.get("slot"))
+    answers = answers_in(request.POST)
+    words = request.POST.get("words", "")
+    request.carry = carried(words, answers)
+    zone = zone_of(data.get("zone"), region=request.region, practitioner=practitioner)
+    if request.method != "POST" or "confirm" not in request.POST:
+        form = BookingForm(
+            practitioner=practitioner, region=request.region, initial={"words": words, "zone": zone}
+        )
+        return _form(request, practitioner, form, starts_at, zone)
+    form = BookingForm(request.POST, practitioner=practitioner, region=request.region)
+    if starts_at is None:
+        form.add_error(None, _("Choisissez une heure parmi celles qui sont proposées."))
+    if not form.is_valid() or starts_at is None:
+        return _form(request, practitioner, form, starts_at, zone, status=422)
+    found = _read(form, answers, request)
+    if found is None:
+        return _form(request, practitioner, form, starts_at, zone, status=422)
+    return _book(request, practitioner, form, starts_at, zone, found)
+
+
+def _read(form: BookingForm, answers: dict[str, str], request: VisitorRequest) -> Answer | None:
+    try:
+        return answer(
+            words=form.cleaned_data["words"], answers=answers, region=request.region, language=get_language() or "fr"
+        )
+    except UnreadableText as refusal:
+        form.add_error("words", UNREADABLE.get(refusal.code, UNREADABLE["not_text"]))
+        return None
+
+
+def _book(
+    request: VisitorRequest,
+    practitioner: Practitioner,
+    form: BookingForm,
+    starts_at: datetime,
+    zone: str,
+    found: Answer,
+) -> HttpResponse:
+    try:
+        meeting = actions.book(
+            practitioner=practitioner,
+            mode=form.cleaned_data["mode"],
+            starts_at=starts_at,
+            contact=form.contact(),
+            zone=zone,
+            region=request.region,
+            language=get_language() or "fr",
+            answer=found,
+            key=form.cleaned_data["key"],
+            at=clock.now(),
+        )
+    except actions.BookingRefused:
+        return render(request, "orientation/answer.html", explained(found, region=request.region))
+    except (actions.TimeTaken, actions.TimeNotOffered):
+        form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : ce que vous avez écrit est là."))
+        return _form(request, practitioner, form, None, zone, status=409)
+    except (actions.NotWelcoming, actions.NotThisMode):
+        form.add_error(None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement."))
+        return _form(request, practitioner, form, starts_at, zone, status=409)
+    return redirect(reverse("meetings:link", args=[private_token(meeting)]))
+
+
+def _form(
+    request: VisitorRequest,
+    practitioner: Practitioner,
+    form: BookingForm,
+    starts_at: datetime | None,
+    zone: str,
+    status: int = 200,
+) -> HttpResponse:
+    at = clock.now()
+    found = calendar(practitioner, at=at)
+    offered = found is not None and starts_at is not None and not found.judge(starts_at, at=at).refused
+    days: list[OfferedDay] = []
+    if not offered:
+        days = by_day(found.free(at=at, days=21) if found else [], zone=zone, limit_days=6)
+    context: dict[str, Any] = {
+        "practitioner": practitioner,
+        "form": form,
+        "starts_at": starts_at if offered else None,
+        "slot": starts_at.strftime("%Y-%m-%dT%H:%MZ") if offered and starts_at else "",
+        "days": days,
+        "zone": zone,
+        "answers": {name: value for name, value in request.carry.items() if name.startswith(ANSWER)},
+        "exploratory": library.scope().exploratory_meeting,
+    }
+    return render(request, "meetings/book.html", context, status=status)

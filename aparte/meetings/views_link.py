@@ -1,0 +1,118 @@
+"""The private link: see, move and cancel one meeting without an account. A wrong link is a page that is not there."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_ratelimit.decorators import ratelimit
+
+from aparte import clock
+from aparte.audit.terms import Actor
+from aparte.library import queries as library
+from aparte.meetings import actions, emails
+from aparte.meetings.access import meeting_by_link
+from aparte.meetings.queries import by_day, calendar, read_time
+from aparte.meetings.rules import may_cancel, may_move
+from aparte.meetings.terms import State
+from aparte.people.access import VisitorRequest
+
+limited = ratelimit(key="ip", rate=settings.RATE_LINK, method=ratelimit.ALL)
+
+
+@login_not_required
+@limited
+@require_safe
+def link(request: VisitorRequest, token: str) -> HttpResponse:
+    meeting = meeting_by_link(token)
+    at = clock.now()
+    with timezone.override(clock.zone(meeting.person.zone)):
+        return render(
+            request,
+            "meetings/link.html",
+            {
+                "meeting": meeting,
+                "token": token,
+                "zone": meeting.person.zone,
+                "first_name": meeting.person.first_name,
+                "has_email": bool(meeting.person.email),
+                "has_phone": bool(meeting.person.phone),
+                "may_change": not may_cancel(meeting.state, meeting.starts_at, at).refused,
+                "over": meeting.ends_at <= at,
+                "address": request.build_absolute_uri(),
+                "exploratory": library.scope().exploratory_meeting,
+            },
+        )
+
+
+@login_not_required
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: VisitorRequest, token: str) -> HttpResponse:
+    meeting = meeting_by_link(token)
+    at = clock.now()
+    back = redirect("meetings:link", token)
+    if may_move(meeting.state, meeting.starts_at, at).refused:
+        messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
+        return back
+    refusal = ""
+    if request.method == "POST":
+        starts_at = read_time(request.POST.get("slot"))
+        try:
+            if starts_at is None:
+                refusal = _("Choisissez une heure parmi celles qui sont proposées.")
+            else:
+                actions.move(meeting=meeting, starts_at=starts_at, by=Actor.person(meeting.person_id), at=at)
+                messages.success(request, _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation."))
+                return back
+        except (actions.TimeTaken, actions.TimeNotOffered):
+            refusal = _("Ce créneau vient d'être pris. Choisissez-en un autre : votre rendez-vous n'a pas bougé.")
+        except actions.TooLate:
+            messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
+            return back
+    found = calendar(meeting.practitioner, at=at, without=meeting)
+    times = [time for time in (found.free(at=at, days=28) if found else []) if time.starts != meeting.starts_at]
+    zone = meeting.person.zone
+    with timezone.override(clock.zone(zone)):
+        context = {"meeting": meeting, "token": token, "zone": zone, "days": by_day(times, zone=zone), "refusal": refusal}
+        return render(request, "meetings/move.html", context, status=409 if refusal else 200)
+
+
+@login_not_required
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: VisitorRequest, token: str) -> HttpResponse:
+    meeting = meeting_by_link(token)
+    at = clock.now()
+    if request.method == "POST":
+        try:
+            actions.cancel(meeting=meeting, by=Actor.person(meeting.person_id), at=at)
+            messages.success(request, _("Le rendez-vous est annulé. Rien d'autre n'est à faire."))
+        except actions.TooLate:
+            messages.error(request, _("Ce rendez-vous ne peut plus être annulé."))
+        return redirect("meetings:link", token)
+    if may_cancel(meeting.state, meeting.starts_at, at).refused:
+        return redirect("meetings:link", token)
+    with timezone.override(clock.zone(meeting.person.zone)):
+        return render(request, "meetings/cancel.html", {"meeting": meeting, "token": token})
+
+
+@login_not_required
+@limited
+@require_safe
+def calendar_file(request: VisitorRequest, token: str) -> HttpResponse:
+    """The .ics, for a calendar that no mail reached. Its title says nothing of the meeting's nature."""
+    meeting = meeting_by_link(token)
+    address = settings.APARTE_ADDRESS + reverse("meetings:link", args=[token])
+    over = meeting.state in {State.CANCELLED, State.DECLINED}
+    response = HttpResponse(
+        emails.event_for_person(meeting, link=address, over=over), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    return response

@@ -1,0 +1,86 @@
+"""What the pages of an answer show, and how words and answers travel from page to page without being stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from aparte.library import queries as library
+from aparte.listening import MAX_CHARACTERS, Finding, reason_text
+from aparte.orientation.rules import Answer, mark
+
+ANSWER = "answer-"
+"""Prefix of the guided answers' fields, so that they travel beside the words."""
+
+UNREADABLE = {
+    "empty": _("Le champ est vide. Quelques mots suffisent, comme ils viennent."),
+    "too_long": _("Ce texte est trop long pour être lu ici. Gardez l'essentiel : 10 000 signes au plus."),
+    "not_text": _("Nous n'arrivons pas à lire ce texte. Écrivez quelques phrases avec des mots."),
+}
+
+
+def answers_in(data: Mapping[str, str]) -> dict[str, str]:
+    """The guided answers that travel in `data`: all of them and all known, or none at all."""
+    answers = {}
+    for question in library.guided_questions().questions:
+        value = data.get(ANSWER + question.id, "")
+        if value not in {option.value for option in question.options}:
+            return {}
+        answers[question.id] = value
+    return answers
+
+
+def carried(words: str, answers: dict[str, str]) -> dict[str, str]:
+    """The hidden fields that take words and answers to the next page."""
+    fields = {"words": words} if words else {}
+    return fields | {ANSWER + question: value for question, value in answers.items()}
+
+
+def explained(found: Answer, *, region: str) -> dict[str, Any]:
+    """Everything the answer's page shows: texts of the orientation, marks, reasons, lines in the right order."""
+    language = get_language() or "fr"
+    reading, proposal = found.reading, found.proposal
+    alerts = [(alert.kind, alert.who) for alert in reading.alerts] if reading else []
+    regions = [region] if region else [one.code for one in library.regions()]
+    return {
+        "proposal": proposal,
+        "text": library.orientation_text(proposal.orientation),
+        "words": found.words,
+        "reading": reading,
+        "own_choice": found.own_choice,
+        **(marked(found.words, reading.findings, language=language) if reading else {}),
+        "themes": [library.theme(theme) for theme in reading.themes] if reading else [],
+        "alert_texts": library.alert_texts(alerts),
+        "emergency": library.emergency_text() if proposal.lines_first else None,
+        "first_lines": [
+            (library.region(one), library.crisis_lines_for(one, [kind for kind, _who in alerts])[: 4 if region else 2])
+            for one in regions
+        ],
+        "child_duties": [library.child_duty(one) for one in regions]
+        if any(kind == "child_in_danger" for kind, _who in alerts)
+        else [],
+        "professionals": library.professionals(region) if region else (),
+        "scope": library.scope(),
+        "machine_statement": library.machine_statement(),
+        "not_this": library.not_this(),
+        "question": library.guided_questions().questions[1] if proposal.asks else None,
+    }
+
+
+def marked(words: str, findings: Iterable[Finding | Mapping[str, Any]], *, language: str) -> dict[str, Any]:
+    """`segments` and `reasons` for `parts/marked_text.html`. Findings may come from a reading or from a kept one."""
+    found = tuple(one if isinstance(one, Finding) else Finding(**one) for one in findings)
+    segments, reasons = mark(words, found)
+    said = [
+        {"number": reason.number, "words": reason.words, "because": reason_text(reason.because, language)}
+        for reason in reasons
+    ]
+    return {"segments": segments, "reasons": said}
+
+
+def words_attributes() -> dict[str, int]:
+    """What the field of the question needs to know: the longest text that is read, in characters."""
+    return {"maxlength": MAX_CHARACTERS}

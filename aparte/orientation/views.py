@@ -1,0 +1,96 @@
+"""From « qu'est-ce qui vous amène ? » to an answer. Nothing written here is stored: the words travel in the page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+from django_ratelimit.decorators import ratelimit
+
+from aparte.library import queries as library
+from aparte.listening import MAX_CHARACTERS, UnreadableText
+from aparte.orientation.actions import Answer, answer
+from aparte.orientation.forms import GuidedForm, WordsForm
+from aparte.orientation.queries import UNREADABLE, answers_in, carried, explained
+from aparte.people.access import VisitorRequest
+
+limited = ratelimit(key="ip", rate=settings.RATE_ORIENTATION, method="POST")
+# Reading words changes nothing here and belongs to no account, so a page left open for a day must still work.
+
+
+@csrf_exempt
+@login_not_required
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: VisitorRequest) -> HttpResponse:
+    """The question, and the answer to the words that are posted."""
+    if request.method != "POST":
+        return render(request, "orientation/start.html", {"form": WordsForm()})
+    words = request.POST.get("words", "")
+    answers = answers_in(request.POST)
+    if not words.strip() and not answers:
+        return refused(request, words, "empty")
+    try:
+        found = answer(words=words, answers=answers, region=request.region, language=get_language() or "fr")
+    except UnreadableText as refusal:
+        return refused(request, words, refusal.code)
+    request.carry = carried(words, answers)
+    return show(request, found)
+
+
+@csrf_exempt
+@login_not_required
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: VisitorRequest) -> HttpResponse:
+    """The guided questions. Words that were written before stay in the page and go on with the answers."""
+    words = request.POST.get("words", "") if request.method == "POST" else ""
+    answering = "chosen" in request.POST
+    form = GuidedForm(request.POST) if answering else GuidedForm(initial=request.POST.dict())
+    if answering and form.is_valid():
+        try:
+            found = answer(words=words, answers=form.answers(), region=request.region, language=get_language() or "fr")
+        except UnreadableText:
+            words = ""
+            found = answer(words="", answers=form.answers(), region=request.region, language=get_language() or "fr")
+        request.carry = carried(words, form.answers())
+        return show(request, found)
+    request.carry = carried(words, {}) if len(words) <= MAX_CHARACTERS else {}
+    status = 422 if answering else 200
+    return render(
+        request, "orientation/choose.html", {"form": form, "guided": library.guided_questions()}, status=status
+    )
+
+
+@login_not_required
+@require_safe
+def compare(request: VisitorRequest) -> HttpResponse:
+    """Three helps side by side, for the region, or for Québec with a word about it when none is known."""
+    code = request.region or "CA-QC"
+    return render(
+        request,
+        "orientation/compare.html",
+        {
+            "comparison": library.comparison(code),
+            "compared_region": library.region(code),
+            "interventions": library.interventions(),
+            "scope": library.scope(),
+            "ten_questions": library.ten_questions(),
+        },
+    )
+
+
+def refused(request: VisitorRequest, words: str, code: str) -> HttpResponse:
+    """The question again, with what to do. Too long a text comes back cut, so that a browser is not drowned."""
+    form = WordsForm(initial={"words": "" if code == "not_text" else words[: 2 * MAX_CHARACTERS]})
+    context = {"form": form, "refusal": UNREADABLE.get(code, UNREADABLE["not_text"])}
+    return render(request, "orientation/start.html", context, status=422)
+
+
+def show(request: VisitorRequest, found: Answer) -> HttpResponse:
+    """The page of an answer, with the words it rests on."""
+    return render(request, "orientation/answer.html", explained(found, region=request.region))

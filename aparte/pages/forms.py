@@ -1,0 +1,189 @@
+"""Forms of the directory and of the practitioner's desk."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aparte.library import queries as library
+from aparte.meetings.models import Availability
+from aparte.meetings.terms import EXPLORATORY_MODES, Outcome
+from aparte.people.actions import PROFILE_FIELDS
+from aparte.people.models import Practitioner, PractitionerQuerySet, ProfileText
+from aparte.people.terms import Language, RegionCode
+
+ANY = ("", _("Indifférent"))
+
+
+class FindForm(forms.Form):
+    """Narrows the directory. A value that is not offered narrows nothing, rather than refusing a curious link."""
+
+    where = forms.ChoiceField(label=_("Où"), required=False, choices=[ANY, *RegionCode.choices])
+    mode = forms.ChoiceField(
+        label=_("Comment"), required=False, choices=[ANY, *[(mode.value, mode.label) for mode in EXPLORATORY_MODES]]
+    )
+    language = forms.ChoiceField(label=_("Langue"), required=False, choices=[ANY, *Language.choices])
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = [(theme.id.value, str(theme.label)) for theme in library.themes()]
+        self.fields["theme"].choices = [ANY, *themes]  # type: ignore[attr-defined]
+
+    def narrow(self, practitioners: PractitionerQuerySet) -> PractitionerQuerySet:
+        self.is_valid()
+        wanted = self.cleaned_data
+        if wanted.get("where"):
+            practitioners = practitioners.of_region(wanted["where"])
+        for field, column in (("mode", "modes"), ("language", "languages"), ("theme", "themes")):
+            if wanted.get(field):
+                practitioners = practitioners.naming(column, wanted[field])
+        return practitioners
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Après cette rencontre"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+
+
+class DeclineForm(forms.Form):
+    """A colleague is proposed by name, never by the reason of the refusal."""
+
+    colleague = forms.ModelChoiceField(
+        label=_("Proposer un·e collègue"),
+        queryset=Practitioner.objects.none(),
+        required=False,
+        empty_label=_("Personne en particulier"),
+    )
+
+    def __init__(self, *args: Any, practitioner: Practitioner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = (  # type: ignore[attr-defined]
+            Practitioner.objects.welcoming().exclude(pk=practitioner.pk)
+        )
+
+
+class AvailabilityForm(forms.ModelForm[Availability]):
+    class Meta:
+        model = Availability
+        fields = ["notice_hours", "horizon_days", "buffer_minutes", "step_minutes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, least, most in (
+            ("notice_hours", 0, 336),
+            ("horizon_days", 1, 365),
+            ("buffer_minutes", 0, 120),
+            ("step_minutes", 5, 240),
+        ):
+            field = self.fields[name]
+            field.widget.attrs.update({"min": least, "max": most, "inputmode": "numeric"})
+            field.validators += [  # type: ignore[attr-defined]
+                forms.fields.validators.MinValueValidator(least),
+                forms.fields.validators.MaxValueValidator(most),
+            ]
+
+
+class RangeForm(forms.Form):
+    """One range of hours, on a weekday or on a date."""
+
+    starts = forms.TimeField(label=_("De"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("À"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts is not None and ends is not None and ends != time.min and ends <= starts:
+            self.add_error("ends", _("L'heure de fin doit venir après l'heure de début."))
+        return data
+
+
+class WeekdayForm(RangeForm):
+    weekday = forms.TypedChoiceField(label=_("Jour"), coerce=int)
+    field_order = ["weekday", "starts", "ends"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from django.utils.dates import WEEKDAYS
+
+        self.fields["weekday"].choices = list(WEEKDAYS.items())  # type: ignore[attr-defined]
+
+
+class ExceptionForm(forms.Form):
+    """A date that is closed (no hours) or opens at other hours than usual."""
+
+    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = forms.TimeField(
+        label=_("De"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=_("À"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def clean_date(self) -> date:
+        day: date = self.cleaned_data["date"]
+        if not 2000 <= day.year <= 2200:
+            raise forms.ValidationError(_("Donnez une date proche, par exemple dans les mois qui viennent."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts"), data.get("ends")
+        if (starts is None) != (ends is None):
+            self.add_error("ends", _("Donnez les deux heures, ou aucune pour fermer la journée."))
+        elif starts is not None and ends is not None and ends != time.min and ends <= starts:
+            self.add_error("ends", _("L'heure de fin doit venir après l'heure de début."))
+        return data
+
+
+class ProfileForm(forms.ModelForm[ProfileText]):
+    """What visitors read. Words that the territory reserves are refused by the action, with the reason."""
+
+    class Meta:
+        model = ProfileText
+        fields = list(PROFILE_FIELDS)
+        widgets = {
+            "approach": forms.Textarea(attrs={"rows": 8}),
+            "does_not": forms.Textarea(attrs={"rows": 4}),
+            "training": forms.Textarea(attrs={"rows": 4}),
+        }
+
+
+class PracticeForm(forms.ModelForm[Practitioner]):
+    """The facts of a practitioner's page that are not prose."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Langues des rencontres"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )
+    modes = forms.MultipleChoiceField(
+        label=_("Rencontre exploratoire"),
+        choices=[(mode.value, mode.label) for mode in EXPLORATORY_MODES],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    themes = forms.MultipleChoiceField(
+        label=_("Thèmes accueillis"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Practitioner
+        fields = [
+            "languages", "modes", "themes", "city", "fee", "fee_minutes", "sliding_fee",
+            "phone", "video_address", "accepts_requests", "published",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = [(theme.id.value, str(theme.label)) for theme in library.themes()]
+        self.fields["themes"].choices = themes  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "video" in data.get("modes", []) and not data.get("video_address"):
+            self.add_error("video_address", _("Pour proposer la visio, donnez l'adresse de votre salon vidéo."))
+        if data.get("published") and not self.instance.texts.exists():
+            self.add_error("published", _("Écrivez d'abord votre page, dont « ce que je ne fais pas »."))
+        return data

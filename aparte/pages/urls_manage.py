@@ -1,0 +1,9 @@
+from django.urls import path
+
+from aparte.pages import views_manage
+
+app_name = "manage"
+urlpatterns = [
+    path("", views_manage.content, name="content"),
+    path("journal/", views_manage.journal, name="journal"),
+]

@@ -1,0 +1,61 @@
+"""Who is who: the practitioner or the manager behind a signed-in user. Nobody else gets in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from aparte.people.models import Membership, Practice, Practitioner
+from aparte.people.terms import Role
+
+View = Callable[..., HttpResponse]
+
+
+class VisitorRequest(HttpRequest):
+    """A request as the middleware leaves it: `region` is a region code or an empty text. A view sets `carry`,
+    the hidden fields that a switch of language or territory must keep."""
+
+    region: str
+    carry: dict[str, str]
+
+
+def practitioner_of(user: Any) -> Practitioner | None:
+    if not user.is_authenticated:
+        return None
+    return Practitioner.objects.select_related("practice", "user").filter(user=user).first()
+
+
+def managed_practice_of(user: Any) -> Practice | None:
+    if not user.is_authenticated:
+        return None
+    membership = Membership.objects.select_related("practice").filter(user=user, role=Role.MANAGER).first()
+    return membership.practice if membership else None
+
+
+def practitioner_only(view: View) -> View:
+    """The view gets `practitioner=`; anybody else who is signed in gets a page that does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        practitioner = practitioner_of(request.user)
+        if practitioner is None:
+            raise Http404
+        return view(request, *args, practitioner=practitioner, **kwargs)
+
+    return guarded
+
+
+def manager_only(view: View) -> View:
+    """The view gets `practice=`; anybody else who is signed in gets a page that does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        practice = managed_practice_of(request.user)
+        if practice is None:
+            raise Http404
+        return view(request, *args, practice=practice, **kwargs)
+
+    return guarded

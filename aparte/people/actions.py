@@ -1,0 +1,110 @@
+"""Verbs about people: welcoming a person, writing a profile, forgetting somebody."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from aparte.audit.actions import record
+from aparte.audit.terms import Actor, Verb
+from aparte.library.rules import WordFinding, check_profile_words
+from aparte.people.keys import key_ring
+from aparte.people.models import Membership, Person, Practice, Practitioner, ProfileText, Registration, User
+from aparte.people.terms import Role
+
+PROFILE_FIELDS = ("headline", "approach", "does_not", "training", "supervision", "insurance", "association")
+
+
+@dataclass(frozen=True)
+class ReservedWords(Exception):
+    """A profile uses words that its territory reserves. `findings`: field name, then what was found there."""
+
+    findings: dict[str, tuple[WordFinding, ...]]
+
+
+def welcome_person(
+    *, first_name: str, email: str, phone: str, region: str, language: str, zone: str, at: datetime
+) -> Person:
+    """A new person with a data key of their own. The three contact fields are sealed, empty ones are not kept."""
+    identifier = uuid.uuid4()
+    person = Person(
+        id=identifier,
+        sealed_data_key=key_ring().new_data_key(context=str(identifier)),
+        region=region,
+        language=language,
+        zone=zone,
+        created_at=at,
+    )
+    person.sealed_first_name = person.seal(first_name, field="people.first_name")
+    person.sealed_email = person.seal(email, field="people.email") if email else None
+    person.sealed_phone = person.seal(phone, field="people.phone") if phone else None
+    person.save(force_insert=True)
+    return person
+
+
+@transaction.atomic
+def erase_person(*, person: Person, by: Actor, at: datetime) -> None:
+    """Forget a person: without the data key, what was sealed for them is noise, in backups of this row's future too."""
+    person.sealed_data_key = None
+    person.sealed_first_name = None
+    person.sealed_email = None
+    person.sealed_phone = None
+    person.erased_at = at
+    person.save()
+    record(verb=Verb.PERSON_ERASED, by=by, about=person, at=at)
+
+
+@transaction.atomic
+def write_profile(
+    *, practitioner: Practitioner, language: str, texts: dict[str, str], by: Actor, at: datetime
+) -> ProfileText:
+    """Save a profile's text in one language. `ReservedWords` when a word needs a registration that is missing."""
+    registrations = tuple(practitioner.registrations.values_list("kind", flat=True))
+    findings = {}
+    for field, text in {**texts, "name": practitioner.name}.items():
+        verdict = check_profile_words(text, region=practitioner.region, registrations=registrations)
+        if verdict.refused:
+            findings[field] = verdict.findings
+    if findings:
+        raise ReservedWords(findings)
+    profile, _created = ProfileText.objects.update_or_create(
+        practitioner=practitioner, language=language, defaults={name: texts[name] for name in PROFILE_FIELDS}
+    )
+    record(verb=Verb.PROFILE_CHANGED, by=by, about=practitioner, at=at)
+    return profile
+
+
+@transaction.atomic
+def add_practitioner(
+    *,
+    practice: Practice,
+    email: str,
+    name: str,
+    region: str,
+    zone: str,
+    password: str | None = None,
+    registrations: dict[str, str] | None = None,
+    **profile: object,
+) -> Practitioner:
+    """A practitioner who can sign in, not yet published: the profile's text comes next."""
+    user = User.objects.create_user(email=email, password=password)
+    Membership.objects.create(practice=practice, user=user, role=Role.PRACTITIONER)
+    practitioner = Practitioner.objects.create(
+        user=user, practice=practice, name=name, slug=_free_slug(name), region=region, zone=zone, **profile
+    )
+    for kind, number in (registrations or {}).items():
+        Registration.objects.create(practitioner=practitioner, kind=kind, number=number)
+    return practitioner
+
+
+def _free_slug(name: str) -> str:
+    root = slugify(name)[:70] or "praticien"
+    slug, count = root, 1
+    while Practitioner.objects.filter(slug=slug).exists():
+        count += 1
+        slug = f"{root}-{count}"
+    return slug
