@@ -99,7 +99,9 @@ rm -f "$STAMP"
 say "bringing the locked packages (to $WANTED)"
 set -- requirements/runtime.txt
 if [ "$WANTED" = test ]; then set -- "$@" requirements/development.txt; fi
-"$UV" pip sync --quiet --python .venv/bin/python --require-hashes "$@" ||
+# The second try is for networks whose own certificates only the system knows.
+"$UV" pip sync --quiet --python .venv/bin/python --require-hashes "$@" 2>.venv/first-try.log ||
+    UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$UV" pip sync --quiet --python .venv/bin/python --require-hashes "$@" ||
     refuse "the packages could not be brought. Is the package registry reached from here?"
 "$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 printf '%s\n%s\n' "$WANTED" "$now" >"$STAMP"

@@ -84,7 +84,7 @@ def calendar_event(
     if url is not None:
         event.add("url", vUri(_printable(url)))
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _ambiguous(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:

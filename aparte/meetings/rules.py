@@ -63,7 +63,7 @@ class WeeklyRange:
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """The hours of one date, in place of the weekly ones; no ranges: closed that day."""
+    """The hours of one date in place of the weekly ones: (start, end) pairs, none when closed."""
 
     date: date
     ranges: tuple[tuple[time, time], ...] = ()
@@ -122,7 +122,7 @@ def free_times(
     last = latest.astimezone(rules.zone).date() + _DAY
     if days is not None:
         last = min(last, first + _DAY * (days - 1))
-    found: list[Interval] = []
+    found = []
     while day <= last:
         for span in hours.on(day):
             for starts in _starts(day, span, rules, length):
@@ -236,7 +236,7 @@ def _meets(busy: list[datetime], starts: datetime, ends: datetime) -> bool:
 
 
 def _starts(day: date, span: _Span, rules: BookingRules, length: timedelta) -> Iterator[datetime]:
-    """The UTC starts that one span of one day offers, before notice, horizon and what is taken."""
+    """The UTC starts that one span of one day offers, whatever the notice, the horizon and what is taken."""
     wall, closes = (datetime.combine(day, time.min) + moment for moment in span)
     offsets = {*_offsets(wall, rules.zone), *_offsets(closes, rules.zone)}
     if len(offsets) == 1:  # nearly always: clocks do not change within, so one subtraction serves all
