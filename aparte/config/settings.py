@@ -188,6 +188,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Nine digits: quick to type on a telephone, and three tries for each code.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9}
 MFA_ADAPTER = "aparte.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "login_webauthn": "aparte.people.adapters.EnterByKeyForm",
+    "authenticate_webauthn": "aparte.people.adapters.SecondFactorByKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Aparté"

@@ -212,6 +212,13 @@ class FactToVerify:
     fact: Sourced
     never_read: bool
 
+    @property
+    def what(self) -> Text:
+        """The fact in words: its name, title or text."""
+        names = ("name", "label", "title", "text", "reason")
+        found: Text = next(getattr(self.fact, name) for name in names if hasattr(self.fact, name))
+        return found
+
 
 def facts_to_verify(today: date) -> tuple[FactToVerify, ...]:
     """What the installation's owner still has to verify on `today`: facts from memory first, then old ones."""
@@ -226,5 +233,7 @@ def facts_to_verify(today: date) -> tuple[FactToVerify, ...]:
 def stale(facts: Iterable[PlacedFact], *, today: date) -> tuple[PlacedFact, ...]:
     """The facts read more than 180 days before `today`."""
     return tuple(
-        placed for placed in facts if placed.fact.verified_on and today - placed.fact.verified_on > STALE_AFTER
+        placed
+        for placed in facts
+        if placed.fact.verified_on and today - placed.fact.verified_on > STALE_AFTER
     )

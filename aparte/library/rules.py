@@ -45,11 +45,12 @@ def check_profile_words(
     rules = (*words.rules, *found.regional[Region(region)]["reserved_words"].rules)
     folded = fold(text)
     spans = [
-        (span, rule) for rule in rules for span in uses(folded, rule, words) if not spared(folded, span, rule, words)
+        (span, rule)
+        for rule in rules
+        for span in uses(folded, rule, words)
+        if not spared(folded, span, rule, words)
     ]
-    kept = [
-        (span, rule) for span, rule in _widest(spans) if not set(rule.lifted_by) & set(registrations)
-    ]
+    kept = [(span, rule) for span, rule in _widest(spans) if not set(rule.lifted_by) & set(registrations)]
     findings = tuple(_finding(folded, span, rule) for span, rule in kept)
     return Verdict(any(finding.severity is Severity.REFUSE for finding in findings), findings)
 

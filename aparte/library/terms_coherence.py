@@ -22,7 +22,9 @@ def incoherences(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> 
     duties = {duty.region for duty in everywhere["emergency"].child_duty}
     for region in Region:
         if region not in duties:
-            yield _at(sheets, (None, "emergency"), ("child_duty",), f"no duty for {region}; expected one per region")
+            yield _at(
+                sheets, (None, "emergency"), ("child_duty",), f"no duty for {region}; expected one per region"
+            )
 
 
 def _at(sheets: Sheets, key: Any, route: Route, message: str) -> Problem:
@@ -48,7 +50,9 @@ def _guided(everywhere: Everywhere, sheets: Sheets) -> Iterator[Problem]:
                 message = f"{question}: {said} is not an answer; expected a value of that question"
                 yield _at(sheets, key, ("rules", index, "when", question), message)
     if guided.rules[-1].when:
-        yield _at(sheets, key, ("rules", len(guided.rules) - 1), "the last rule has conditions; expected none")
+        yield _at(
+            sheets, key, ("rules", len(guided.rules) - 1), "the last rule has conditions; expected none"
+        )
 
 
 def _region(region: Region, files: Mapping[str, Any], sheets: Sheets) -> Iterator[Problem]:
@@ -71,7 +75,7 @@ def _words(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> Iterat
     words = everywhere["reserved_words"]
     windows = {window.id for window in words.windows}
     registrations = {r.id for files in regional.values() for r in files["reserved_words"].registrations}
-    rules = {(None, "reserved_words"): words.rules}
+    rules: dict[tuple[Region | None, str], Any] = {(None, "reserved_words"): words.rules}
     rules |= {(region, "reserved_words"): files["reserved_words"].rules for region, files in regional.items()}
     for key, entries in rules.items():
         for index, rule in enumerate(entries):

@@ -131,7 +131,9 @@ def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
             continue
         sheets[key] = read(path, shown)
     for inside in expected:
-        problems.append(Problem("E001", Place(f"{folder.name}/{inside}", 1), "the file is missing; expected it"))
+        problems.append(
+            Problem("E001", Place(f"{folder.name}/{inside}", 1), "the file is missing; expected it")
+        )
     return sheets, problems
 
 

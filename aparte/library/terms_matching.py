@@ -10,6 +10,8 @@ from aparte.library.terms_places import Window, WordRule, WordsFile
 
 GAP = r"[ \n-]{1,3}"
 NEAR_AFTER = 3
+LIST_ITEM = 4
+LIST_END = re.compile(r"[.!?;]|\n[ ]*\n")
 SENTENCE_END = re.compile(r"[.!?;:\n•]")
 WORD = re.compile(r"\w+")
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "œ": "oe", "æ": "ae", "‑": "-", "‐": "-", "–": "-"})
@@ -74,7 +76,9 @@ def _parts(pattern: str, words: WordsFile) -> tuple[tuple[tuple[str, ...], bool]
 
 def _group(forms: tuple[str, ...], ending: str, last: bool) -> str:
     """One word of a group and what follows it; an elided one (« l' ») touches the next."""
-    plain = sorted((re.escape(fold(form).text) for form in forms if not form.endswith("'")), key=len, reverse=True)
+    plain = sorted(
+        (re.escape(fold(form).text) for form in forms if not form.endswith("'")), key=len, reverse=True
+    )
     elided = [re.escape(fold(form).text) for form in forms if form.endswith("'")]
     whole = [f"(?:{'|'.join(plain)}){ending}{'' if last else GAP}"] if plain else []
     return "|".join([*whole, *(rf"(?:{'|'.join(elided)})\ ?" for _ in elided[:1])])
@@ -90,6 +94,8 @@ def uses(folded: Folded, rule: WordRule, words: WordsFile) -> Iterator[tuple[int
 def spared(folded: Folded, span: tuple[int, int], rule: WordRule, words: WordsFile) -> bool:
     """True when one of the rule's windows makes this use harmless: negated, referring, about others."""
     windows: Mapping[str, Window] = {window.id: window for window in words.windows}
+    if _under_heading(folded.text, span[0], words):
+        return bool(rule.spared_by)
     before = _clause_before(folded.text, span[0], words.breakers)
     after = _clause_after(folded.text, span[1])
     use = folded.text[span[0] : span[1]]
@@ -102,6 +108,15 @@ def _clause_before(text: str, start: int, breakers: tuple[str, ...]) -> str:
     clause = text[ends[-1] if ends else 0 : start]
     cuts = [match.end() for breaker in breakers for match in _phrase(breaker).finditer(clause)]
     return clause[max(cuts, default=0) :]
+
+
+def _under_heading(text: str, start: int, words: WordsFile) -> bool:
+    """True in a list that a heading negates, until a sentence ends or a new statement begins."""
+    ends = [match.end() for match in LIST_END.finditer(text, 0, start)]
+    heading, colon, listed = text[ends[-1] if ends else 0 : start].rpartition(":")
+    if not colon or any(_phrase(breaker).search(listed) for breaker in words.breakers):
+        return False
+    return any(_phrase(known).search(heading) for known in words.headings)
 
 
 def _clause_after(text: str, end: int) -> str:
@@ -129,7 +144,7 @@ def _opens(window: Window, before: str, use: str, after: str) -> bool:
 
 def _enumerates(between: str, commas: bool) -> bool:
     pieces = between.split(",")
-    return len(pieces) == 1 or (commas and len(WORD.findall(pieces[-1])) <= 2)
+    return len(pieces) == 1 or (commas and len(WORD.findall(pieces[-1])) <= LIST_ITEM)
 
 
 def _cancelled(following: str, unless: tuple[str, ...]) -> bool:

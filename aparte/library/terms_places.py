@@ -95,7 +95,9 @@ class OfRegion(Strict):
         if not isinstance(data, dict):
             return data
         return {
-            key: [{**item, "region": data.get("region")} if isinstance(item, dict) else item for item in value]
+            key: [
+                {**item, "region": data.get("region")} if isinstance(item, dict) else item for item in value
+            ]
             if isinstance(value, list)
             else value
             for key, value in data.items()
@@ -217,7 +219,9 @@ class RegionWordsFile(Strict):
     def _say_region(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not isinstance(data.get("registrations"), list):
             return data
-        said = [{**r, "region": data.get("region")} if isinstance(r, dict) else r for r in data["registrations"]]
+        said = [
+            {**r, "region": data.get("region")} if isinstance(r, dict) else r for r in data["registrations"]
+        ]
         return {**data, "registrations": said}
 
 
@@ -240,9 +244,13 @@ class Window(Strict):
 
 
 class WordsFile(Strict):
-    """`reserved_words.yaml` at the top: what is refused everywhere, and how a use is spared."""
+    """`reserved_words.yaml` at the top: what is refused everywhere, and how a use is spared.
+
+    `breakers` start a new statement; a heading before a colon (« ce que je ne fais pas : ») negates the list after it.
+    """
 
     breakers: tuple[Line, ...]
+    headings: tuple[Line, ...]
     inclusive_endings: tuple[Line, ...]
     sets: dict[Name, tuple[Line, ...]]
     windows: tuple[Window, ...] = Field(min_length=1)

@@ -149,7 +149,9 @@ def validate(sheet: Sheet, model: type[BaseModel]) -> BaseModel | None:
     if sheet.data is None and sheet.problems:
         return None
     if not isinstance(sheet.data, dict):
-        sheet.problem("E002", (), "the file is not a mapping; expected the keys " + ", ".join(model.model_fields))
+        sheet.problem(
+            "E002", (), "the file is not a mapping; expected the keys " + ", ".join(model.model_fields)
+        )
         return None
     try:
         return model.model_validate(sheet.data)
@@ -172,7 +174,9 @@ def _explain(detail: Any) -> tuple[str, str]:
     said = detail["msg"].removeprefix("Value error, ")
     code = "E004" if said.startswith("certainty is") else "E002"
     given = detail.get("input")
-    shown = f", got {given!r}" if isinstance(given, (str, int, bool)) and len(str(given)) < LONGEST_SHOWN else ""
+    shown = (
+        f", got {given!r}" if isinstance(given, (str, int, bool)) and len(str(given)) < LONGEST_SHOWN else ""
+    )
     return code, f"{route}: {said[:1].lower()}{said[1:]}{shown}"
 
 

@@ -13,7 +13,6 @@ from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 
-
 NEVER_OVERLAPS = "meeting_never_overlaps"
 """The name under which the database refuses two meetings of one practitioner at once (see receivers.py)."""
 

@@ -238,9 +238,8 @@ def _meets(busy: list[datetime], starts: datetime, ends: datetime) -> bool:
 def _starts(day: date, span: _Span, rules: BookingRules, length: timedelta) -> Iterator[datetime]:
     """The UTC starts that one span of one day offers, whatever the notice, the horizon and what is taken."""
     wall, closes = (datetime.combine(day, time.min) + moment for moment in span)
-    offsets = {*_offsets(wall, rules.zone), *_offsets(closes, rules.zone)}
-    if len(offsets) == 1:  # nearly always: clocks do not change within, so one subtraction serves all
-        offset = offsets.pop()
+    offset, *changes = {*_offsets(wall, rules.zone), *_offsets(closes, rules.zone)}
+    if not changes:  # nearly always: clocks do not change within, so one subtraction serves all
         start, last = ((moment - offset).replace(tzinfo=UTC) for moment in (wall, closes - length))
         while start <= last:
             yield start

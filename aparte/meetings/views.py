@@ -22,8 +22,9 @@ from aparte.meetings import actions
 from aparte.meetings.forms import BookingForm
 from aparte.meetings.links import private_token
 from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zone_of
-from aparte.orientation.actions import Answer, answer
+from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained
+from aparte.orientation.rules import Answer
 from aparte.people.access import VisitorRequest
 from aparte.people.models import Practitioner
 
@@ -58,12 +59,12 @@ def book(request: VisitorRequest, slug: str) -> HttpResponse:
 
 def _read(form: BookingForm, answers: dict[str, str], request: VisitorRequest) -> Answer | None:
     try:
-        return answer(
-            words=form.cleaned_data["words"], answers=answers, region=request.region, language=get_language() or "fr"
-        )
+        return answer(words=form.cleaned_data["words"], answers=answers, region=request.region)
     except UnreadableText as refusal:
         form.add_error("words", UNREADABLE.get(refusal.code, UNREADABLE["not_text"]))
-        return None
+    except ListeningFailed:
+        form.add_error("words", _("Nous n'arrivons pas à lire ces mots en ce moment. Effacez-les pour réserver sans eux."))
+    return None
 
 
 def _book(

@@ -12,6 +12,7 @@ from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS
 from aparte.orientation.queries import ANSWER
 
+
 class WordsForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("Qu'est-ce qui vous amène ?"),

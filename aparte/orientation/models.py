@@ -37,7 +37,7 @@ class Request(models.Model):
 
 class RequestContent:
     """`words`: what the person chose to send. `reading`: the machine's, as a dict (DESIGN's contract) or None.
-    `own_choice`: answers, orientation and reason when the person chose by themself, or None."""
+    `own_choice`: `answers`, `orientation` and `reason` (by language) when the person chose by themself, or None."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.words: str = data.get("words", "")

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aparte.library import queries as library
+from aparte.library.rules import AnswerRefused, choose_by_oneself
+from aparte.library.terms import Text
 from aparte.listening import MAX_CHARACTERS, Finding, reason_text
 from aparte.orientation.rules import Answer, mark
 
@@ -23,13 +25,18 @@ UNREADABLE = {
 
 
 def answers_in(data: Mapping[str, str]) -> dict[str, str]:
-    """The guided answers that travel in `data`: all of them and all known, or none at all."""
+    """The guided answers that travel in `data`, when they are enough to choose; none at all otherwise.
+
+    « Somebody is in danger » is enough by itself.
+    """
     answers = {}
     for question in library.guided_questions().questions:
-        value = data.get(ANSWER + question.id, "")
-        if value not in {option.value for option in question.options}:
-            return {}
-        answers[question.id] = value
+        if data.get(ANSWER + question.id):
+            answers[question.id] = data[ANSWER + question.id]
+    try:
+        choose_by_oneself(answers)
+    except AnswerRefused:
+        return {}
     return answers
 
 
@@ -84,3 +91,13 @@ def marked(words: str, findings: Iterable[Finding | Mapping[str, Any]], *, langu
 def words_attributes() -> dict[str, int]:
     """What the field of the question needs to know: the longest text that is read, in characters."""
     return {"maxlength": MAX_CHARACTERS}
+
+
+def answers_said(answers: Mapping[str, str]) -> list[tuple[Text, Text]]:
+    """Guided answers as a practitioner reads them: each question's title with the chosen option's label."""
+    return [
+        (question.title, option.label)
+        for question in library.guided_questions().questions
+        for option in question.options
+        if answers.get(question.id) == option.value
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from aparte.library.rules import OwnChoice
 from aparte.listening import Finding, Verdict
 from aparte.orientation.terms import Orientation
@@ -53,6 +54,7 @@ class Answer:
 
     words: str
     reading: Verdict | None
+    answers: dict[str, str]
     own_choice: OwnChoice | None
     proposal: Proposal
 

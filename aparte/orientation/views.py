@@ -6,16 +6,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS, UnreadableText
-from aparte.orientation.actions import Answer, answer
+from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.forms import GuidedForm, WordsForm
 from aparte.orientation.queries import UNREADABLE, answers_in, carried, explained
+from aparte.orientation.rules import Answer
 from aparte.people.access import VisitorRequest
 
 limited = ratelimit(key="ip", rate=settings.RATE_ORIENTATION, method="POST")
@@ -35,9 +35,12 @@ def start(request: VisitorRequest) -> HttpResponse:
     if not words.strip() and not answers:
         return refused(request, words, "empty")
     try:
-        found = answer(words=words, answers=answers, region=request.region, language=get_language() or "fr")
+        found = answer(words=words, answers=answers, region=request.region)
     except UnreadableText as refusal:
         return refused(request, words, refusal.code)
+    except ListeningFailed:
+        request.carry = carried(words, {})
+        return guided(request, GuidedForm(), out_of_order=True)
     request.carry = carried(words, answers)
     return show(request, found)
 
@@ -50,20 +53,17 @@ def choose(request: VisitorRequest) -> HttpResponse:
     """The guided questions. Words that were written before stay in the page and go on with the answers."""
     words = request.POST.get("words", "") if request.method == "POST" else ""
     answering = "chosen" in request.POST
-    form = GuidedForm(request.POST) if answering else GuidedForm(initial=request.POST.dict())
-    if answering and form.is_valid():
+    answers = answers_in(request.POST) if answering else {}
+    if answers:
         try:
-            found = answer(words=words, answers=form.answers(), region=request.region, language=get_language() or "fr")
-        except UnreadableText:
-            words = ""
-            found = answer(words="", answers=form.answers(), region=request.region, language=get_language() or "fr")
-        request.carry = carried(words, form.answers())
+            found = answer(words=words, answers=answers, region=request.region)
+        except (UnreadableText, ListeningFailed):
+            found = answer(words="", answers=answers, region=request.region)
+        request.carry = carried(found.words, answers)
         return show(request, found)
+    form = GuidedForm(request.POST) if answering else GuidedForm(initial=request.POST.dict())
     request.carry = carried(words, {}) if len(words) <= MAX_CHARACTERS else {}
-    status = 422 if answering else 200
-    return render(
-        request, "orientation/choose.html", {"form": form, "guided": library.guided_questions()}, status=status
-    )
+    return guided(request, form, status=422 if answering else 200)
 
 
 @login_not_required
@@ -82,6 +82,14 @@ def compare(request: VisitorRequest) -> HttpResponse:
             "ten_questions": library.ten_questions(),
         },
     )
+
+
+def guided(
+    request: VisitorRequest, form: GuidedForm, *, out_of_order: bool = False, status: int = 200
+) -> HttpResponse:
+    """The guided questions; when the reading of words is out of order, with a word about it and the lines first."""
+    context = {"form": form, "guided": library.guided_questions(), "out_of_order": out_of_order}
+    return render(request, "orientation/choose.html", context, status=status)
 
 
 def refused(request: VisitorRequest, words: str, code: str) -> HttpResponse:

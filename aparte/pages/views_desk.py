@@ -22,7 +22,7 @@ from aparte.meetings.access import meeting_for_practitioner
 from aparte.meetings.actions import TooLate
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Outcome, State
-from aparte.orientation.queries import marked
+from aparte.orientation.queries import answers_said, marked
 from aparte.pages.forms import DeclineForm, OutcomeForm, PracticeForm, ProfileForm
 from aparte.people.access import VisitorRequest, managed_practice_of, practitioner_only, practitioner_of
 from aparte.people.actions import PROFILE_FIELDS, ReservedWords, write_profile
@@ -104,6 +104,7 @@ def _meeting_page(
             ),
             "themes": [library.theme(theme) for theme in (content.reading or {}).get("themes", [])],
             **marked(content.words, (content.reading or {}).get("findings", []), language=get_language() or "fr"),
+            "answers": answers_said((content.own_choice or {}).get("answers", {})),
             "may_answer": found.state == State.BOOKED and found.ends_at > at,
             "may_decline": found.state in {State.BOOKED, State.ACCEPTED} and found.starts_at > at,
             "may_conclude": found.state in {State.BOOKED, State.ACCEPTED, State.DONE} and found.starts_at <= at,

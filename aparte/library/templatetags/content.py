@@ -15,12 +15,12 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
 
 @lru_cache(maxsize=2048)
 def _block(words: str) -> str:
-    return _MARKDOWN.render(words)
+    return str(_MARKDOWN.render(words))
 
 
 @lru_cache(maxsize=2048)
 def _inline(words: str) -> str:
-    return _MARKDOWN.renderInline(words)
+    return str(_MARKDOWN.renderInline(words))
 
 
 @register.filter

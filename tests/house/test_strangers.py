@@ -1,0 +1,143 @@
+"""Every address has its strangers: who must not see it, and what they get instead.
+
+A new address fails `test_every_address_has_a_row` until it has a row here. Three strangers look at each one:
+a visitor without an account; somebody signed in who has no role here; a practitioner of another practice. The
+meeting and the practitioner in the addresses exist and belong to somebody else.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aparte.meetings.models import Meeting
+from aparte.meetings.terms import Mode
+from aparte.orientation.models import Request
+from aparte.people.models import Person, Practice, Practitioner, User
+from aparte.people.terms import RegionCode, Role
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+OPEN = (200, 200, 200)
+NOBODY = (404, 404, 404)
+SIGN_IN = "sign in"  # sent to the page that signs in
+FORM = (405, 405, 405)  # a form's address, which shows nothing by itself
+DESK = (SIGN_IN, 404, 200)  # a practitioner's own desk: another practitioner sees their own things there
+OTHERS = (SIGN_IN, 404, 404)  # a thing on somebody's desk
+MANAGER = (SIGN_IN, 404, 404)
+ACCOUNT = (SIGN_IN, 200, 200)  # one's own connection
+CONFIRM = (SIGN_IN, 302, 302)  # one's own connection, after confirming who one is
+INSIDE = (200, 302, 302)  # signing in: somebody who is in already is sent on
+STEP = (302, 302, 302)  # a later step, without the first one
+
+ROWS = {
+    "favicon": (302, 302, 302),
+    "robots": OPEN,
+    "health": OPEN,
+    "pages:home": OPEN,
+    "pages:about": OPEN,
+    "pages:crisis": OPEN,
+    "pages:privacy": OPEN,
+    "pages:accessibility": OPEN,
+    "pages:practitioners": OPEN,
+    "pages:practitioner": NOBODY,  # not published
+    "orientation:start": OPEN,
+    "orientation:choose": OPEN,
+    "orientation:compare": OPEN,
+    "meetings:book": NOBODY,  # with a practitioner who is not published
+    "meetings:link": NOBODY,  # with a link that this installation did not sign
+    "meetings:move": NOBODY,
+    "meetings:cancel": NOBODY,
+    "meetings:calendar": NOBODY,
+    "desk:today": DESK,
+    "desk:agenda": DESK,
+    "desk:availability": DESK,
+    "desk:profile": DESK,
+    "desk:meeting": OTHERS,
+    "desk:accept": OTHERS,
+    "desk:decline": OTHERS,
+    "desk:outcome": OTHERS,
+    "manage:content": MANAGER,
+    "manage:journal": MANAGER,
+}
+
+
+@pytest.fixture
+def somebodys(db: None) -> Meeting:
+    """A meeting of a practitioner (not published) with a person, both strangers to whoever looks."""
+    now = datetime.now(UTC)
+    practitioner = _practitioner("owner@example.org", slug="somebody")
+    person = Person.objects.create(region=RegionCode.FR, zone="Europe/Paris", created_at=now)
+    request = Request.objects.create(
+        person=person, region=RegionCode.FR, language="fr", sealed=b"x", received_at=now
+    )
+    return Meeting.objects.create(
+        practitioner=practitioner,
+        person=person,
+        request=request,
+        mode=Mode.PHONE,
+        starts_at=now + timedelta(days=3),
+        ends_at=now + timedelta(days=3, minutes=15),
+        booking_key=uuid.uuid4(),
+        created_at=now,
+    )
+
+
+def _practitioner(email: str, *, slug: str) -> Practitioner:
+    practice = Practice.objects.create(name=f"Practice of {slug}", region=RegionCode.FR)
+    user = User.objects.create_user(email)
+    practice.memberships.create(user=user, role=Role.PRACTITIONER)
+    return Practitioner.objects.create(
+        user=user, practice=practice, slug=slug, name=slug, region=RegionCode.FR, zone="Europe/Paris"
+    )
+
+
+def _addresses() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every named address with the names of its arguments."""
+
+    def walk(resolver: URLResolver, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern):
+                yield ":".join([*names, entry.name or "?"]), tuple(entry.pattern.converters)
+            else:
+                yield from walk(entry, (*names, entry.namespace) if entry.namespace else names)
+
+    yield from walk(get_resolver(), ())
+
+
+ADDRESSES = sorted(_addresses())
+
+
+def test_every_address_has_a_row() -> None:
+    names = {name for name, _arguments in ADDRESSES}
+    assert not names - ROWS.keys(), f"Who is a stranger there? Add a row: {sorted(names - ROWS.keys())}"
+    assert not ROWS.keys() - names, f"No such address any more: {sorted(ROWS.keys() - names)}"
+
+
+@pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
+@pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
+def test_strangers(
+    name: str, arguments: tuple[str, ...], number: int, somebodys: Meeting, client: Client
+) -> None:
+    if number == 1:
+        client.force_login(User.objects.create_user("nobody@example.org"))
+    if number == 2:
+        client.force_login(_practitioner("other@example.org", slug="other").user)
+    given = {
+        "slug": somebodys.practitioner.slug,
+        "token": f"{somebodys.pk.hex}.{'A' * 32}",
+        "meeting_id": somebodys.pk,
+        "pk": 1,
+    }
+    address = reverse(name, kwargs={argument: given[argument] for argument in arguments})
+    answer = client.get(address)
+    expected = ROWS.get(name, NOBODY)[number]
+    if expected == SIGN_IN:
+        assert answer.status_code == 302, answer.status_code
+        assert answer.headers["Location"].startswith(reverse("account_login"))
+        return
+    assert answer.status_code == expected
+    if answer.status_code == 200:
+        assert "somebody" not in answer.content.decode(errors="replace").lower().replace("somebody@", "")
