@@ -34,24 +34,35 @@ class Verdict:
 
 
 def check_profile_words(
-    text: str, *, region: Region | str, registrations: Collection[str] = (), among: Content | None = None
+    text: str,
+    *,
+    region: Region | str,
+    registrations: Collection[str] = (),
+    heading: str = "",
+    among: Content | None = None,
 ) -> Verdict:
     """Which words a practitioner of a region may not publish, given the registrations they have proved.
 
-    Negated words and words that refer elsewhere are spared. A finding inside a wider one is not repeated.
+    `registrations` holds ids of `queries.registrations`. Negated words and words that refer elsewhere are spared.
+    `heading` is what stands above the text on the page: a list under « Ce que je ne fais pas » is negated by it.
+    A finding inside a wider one is not repeated. Spans count characters of `text`.
     """
     found = among or content()
     words = found.everywhere["reserved_words"]
     rules = (*words.rules, *found.regional[Region(region)]["reserved_words"].rules)
-    folded = fold(text)
+    above = f"{heading}: " if heading else ""
+    folded = fold(above + text)
     spans = [
         (span, rule)
         for rule in rules
         for span in uses(folded, rule, words)
         if not spared(folded, span, rule, words)
     ]
-    kept = [(span, rule) for span, rule in _widest(spans) if not set(rule.lifted_by) & set(registrations)]
-    findings = tuple(_finding(folded, span, rule) for span, rule in kept)
+    findings = tuple(
+        _finding(folded, span, rule, len(above))
+        for span, rule in _widest(spans)
+        if folded.origin[span[0]] >= len(above) and not set(rule.lifted_by) & set(registrations)
+    )
     return Verdict(any(finding.severity is Severity.REFUSE for finding in findings), findings)
 
 
@@ -68,9 +79,10 @@ def _widest(spans: list[tuple[Span, WordRule]]) -> list[tuple[Span, WordRule]]:
     return sorted(kept, key=lambda one: one[0])
 
 
-def _finding(folded: Folded, span: Span, rule: WordRule) -> WordFinding:
+def _finding(folded: Folded, span: Span, rule: WordRule, above: int) -> WordFinding:
     start, end = folded.span(*span)
-    return WordFinding(rule.id, start, end, folded.original[start:end], rule.severity, rule.reason)
+    words = folded.original[start:end]
+    return WordFinding(rule.id, start - above, end - above, words, rule.severity, rule.reason)
 
 
 class AnswerRefused(ValueError):

@@ -29,14 +29,22 @@ def change_availability(
     at: datetime,
 ) -> Availability:
     """Replace the whole availability. Meetings already booked keep their times: a change never moves anybody."""
-    if check_weekly([WeeklyRange(*hours) for hours in weekly]).refused or len(set(exceptional)) < len(exceptional):
+    if check_weekly([WeeklyRange(*hours) for hours in weekly]).refused or len(set(exceptional)) < len(
+        exceptional
+    ):
         raise OverlappingHours
     for day in {day for day, _starts, _ends in exceptional}:
         ranges = [(starts, ends) for one, starts, ends in exceptional if one == day]
-        opened = [WeeklyRange(day.weekday(), starts, ends) for starts, ends in ranges if starts is not None and ends is not None]
+        opened = [
+            WeeklyRange(day.weekday(), starts, ends)
+            for starts, ends in ranges
+            if starts is not None and ends is not None
+        ]
         if len(opened) < len(ranges) > 1 or check_weekly(opened).refused:
             raise OverlappingHours
-    availability, _created = Availability.objects.update_or_create(practitioner=practitioner, defaults=settings)
+    availability, _created = Availability.objects.update_or_create(
+        practitioner=practitioner, defaults=settings
+    )
     availability.weekly_hours.all().delete()
     availability.exceptional_days.all().delete()
     WeeklyHours.objects.bulk_create(

@@ -63,7 +63,10 @@ def _read(form: BookingForm, answers: dict[str, str], request: VisitorRequest) -
     except UnreadableText as refusal:
         form.add_error("words", UNREADABLE.get(refusal.code, UNREADABLE["not_text"]))
     except ListeningFailed:
-        form.add_error("words", _("Nous n'arrivons pas à lire ces mots en ce moment. Effacez-les pour réserver sans eux."))
+        form.add_error(
+            "words",
+            _("Nous n'arrivons pas à lire ces mots en ce moment. Effacez-les pour réserver sans eux."),
+        )
     return None
 
 
@@ -91,10 +94,14 @@ def _book(
     except actions.BookingRefused:
         return render(request, "orientation/answer.html", explained(found, region=request.region))
     except (actions.TimeTaken, actions.TimeNotOffered):
-        form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : ce que vous avez écrit est là."))
+        form.add_error(
+            None, _("Ce créneau vient d'être pris. Choisissez-en un autre : ce que vous avez écrit est là.")
+        )
         return _form(request, practitioner, form, None, zone, status=409)
     except (actions.NotWelcoming, actions.NotThisMode):
-        form.add_error(None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement."))
+        form.add_error(
+            None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement.")
+        )
         return _form(request, practitioner, form, starts_at, zone, status=409)
     return redirect(reverse("meetings:link", args=[private_token(meeting)]))
 

@@ -69,18 +69,30 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
                 refusal = _("Choisissez une heure parmi celles qui sont proposées.")
             else:
                 actions.move(meeting=meeting, starts_at=starts_at, by=Actor.person(meeting.person_id), at=at)
-                messages.success(request, _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation."))
+                messages.success(
+                    request, _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation.")
+                )
                 return back
         except (actions.TimeTaken, actions.TimeNotOffered):
-            refusal = _("Ce créneau vient d'être pris. Choisissez-en un autre : votre rendez-vous n'a pas bougé.")
+            refusal = _(
+                "Ce créneau vient d'être pris. Choisissez-en un autre : votre rendez-vous n'a pas bougé."
+            )
         except actions.TooLate:
             messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
             return back
     found = calendar(meeting.practitioner, at=at, without=meeting)
-    times = [time for time in (found.free(at=at, days=28) if found else []) if time.starts != meeting.starts_at]
+    times = [
+        time for time in (found.free(at=at, days=28) if found else []) if time.starts != meeting.starts_at
+    ]
     zone = meeting.person.zone
     with timezone.override(clock.zone(zone)):
-        context = {"meeting": meeting, "token": token, "zone": zone, "days": by_day(times, zone=zone), "refusal": refusal}
+        context = {
+            "meeting": meeting,
+            "token": token,
+            "zone": zone,
+            "days": by_day(times, zone=zone),
+            "refusal": refusal,
+        }
         return render(request, "meetings/move.html", context, status=409 if refusal else 200)
 
 

@@ -28,7 +28,9 @@ def answer(*, words: str, answers: dict[str, str] | None, region: str) -> Answer
     """
     reading = _read(words, region=region) if words.strip() else None
     own_choice = choose_by_oneself(answers) if answers else None
-    return Answer(words, reading, dict(answers or {}), own_choice, propose(reading=reading, own_choice=own_choice))
+    return Answer(
+        words, reading, dict(answers or {}), own_choice, propose(reading=reading, own_choice=own_choice)
+    )
 
 
 def receive(*, person: Person, answer: Answer, region: str, language: str, at: datetime) -> Request:
@@ -55,7 +57,11 @@ def _kept(answer: Answer) -> dict[str, object] | None:
     if answer.own_choice is None:
         return None
     choice = answer.own_choice
-    return {"answers": answer.answers, "orientation": choice.orientation.value, "reason": choice.reason.model_dump()}
+    return {
+        "answers": answer.answers,
+        "orientation": choice.orientation.value,
+        "reason": choice.reason.model_dump(),
+    }
 
 
 def _read(words: str, *, region: str) -> Verdict:

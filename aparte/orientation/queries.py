@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from aparte.library import queries as library
 from aparte.library.rules import AnswerRefused, choose_by_oneself
 from aparte.library.terms import Text
+from aparte.library.terms_pages import Question
 from aparte.listening import MAX_CHARACTERS, Finding, reason_text
 from aparte.orientation.rules import Answer, mark
 
@@ -24,20 +25,33 @@ UNREADABLE = {
 }
 
 
+def answers_so_far(data: Mapping[str, str]) -> dict[str, str]:
+    """The guided answers that travel in `data`, known ones only, up to the first question without one."""
+    answers = {}
+    for question in library.guided_questions().questions:
+        value = data.get(ANSWER + question.id, "")
+        if value not in {option.value for option in question.options}:
+            break
+        answers[question.id] = value
+    return answers
+
+
 def answers_in(data: Mapping[str, str]) -> dict[str, str]:
-    """The guided answers that travel in `data`, when they are enough to choose; none at all otherwise.
+    """The guided answers in `data` when they are enough to choose; none at all otherwise.
 
     « Somebody is in danger » is enough by itself.
     """
-    answers = {}
-    for question in library.guided_questions().questions:
-        if data.get(ANSWER + question.id):
-            answers[question.id] = data[ANSWER + question.id]
+    answers = answers_so_far(data)
     try:
         choose_by_oneself(answers)
     except AnswerRefused:
         return {}
     return answers
+
+
+def next_question(answers: Mapping[str, str]) -> Question | None:
+    """The first guided question that has no answer yet."""
+    return next((one for one in library.guided_questions().questions if one.id not in answers), None)
 
 
 def carried(words: str, answers: dict[str, str]) -> dict[str, str]:
@@ -63,7 +77,10 @@ def explained(found: Answer, *, region: str) -> dict[str, Any]:
         "alert_texts": library.alert_texts(alerts),
         "emergency": library.emergency_text() if proposal.lines_first else None,
         "first_lines": [
-            (library.region(one), library.crisis_lines_for(one, [kind for kind, _who in alerts])[: 4 if region else 2])
+            (
+                library.region(one),
+                library.crisis_lines_for(one, [kind for kind, _who in alerts])[: 4 if region else 2],
+            )
             for one in regions
         ],
         "child_duties": [library.child_duty(one) for one in regions]
@@ -73,7 +90,7 @@ def explained(found: Answer, *, region: str) -> dict[str, Any]:
         "scope": library.scope(),
         "machine_statement": library.machine_statement(),
         "not_this": library.not_this(),
-        "question": library.guided_questions().questions[1] if proposal.asks else None,
+        "question": library.guided_questions().questions[0] if proposal.asks else None,
     }
 
 

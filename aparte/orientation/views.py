@@ -13,8 +13,15 @@ from django_ratelimit.decorators import ratelimit
 from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS, UnreadableText
 from aparte.orientation.actions import ListeningFailed, answer
-from aparte.orientation.forms import GuidedForm, WordsForm
-from aparte.orientation.queries import UNREADABLE, answers_in, carried, explained
+from aparte.orientation.forms import WordsForm
+from aparte.orientation.queries import (
+    UNREADABLE,
+    answers_in,
+    answers_so_far,
+    carried,
+    explained,
+    next_question,
+)
 from aparte.orientation.rules import Answer
 from aparte.people.access import VisitorRequest
 
@@ -39,8 +46,7 @@ def start(request: VisitorRequest) -> HttpResponse:
     except UnreadableText as refusal:
         return refused(request, words, refusal.code)
     except ListeningFailed:
-        request.carry = carried(words, {})
-        return guided(request, GuidedForm(), out_of_order=True)
+        return guided(request, words, {}, out_of_order=True)
     request.carry = carried(words, answers)
     return show(request, found)
 
@@ -50,20 +56,24 @@ def start(request: VisitorRequest) -> HttpResponse:
 @limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: VisitorRequest) -> HttpResponse:
-    """The guided questions. Words that were written before stay in the page and go on with the answers."""
+    """The guided questions, one a screen. Words and earlier answers stay in the page and go on with the next one."""
     words = request.POST.get("words", "") if request.method == "POST" else ""
-    answering = "chosen" in request.POST
-    answers = answers_in(request.POST) if answering else {}
-    if answers:
-        try:
-            found = answer(words=words, answers=answers, region=request.region)
-        except (UnreadableText, ListeningFailed):
-            found = answer(words="", answers=answers, region=request.region)
-        request.carry = carried(found.words, answers)
-        return show(request, found)
-    form = GuidedForm(request.POST) if answering else GuidedForm(initial=request.POST.dict())
-    request.carry = carried(words, {}) if len(words) <= MAX_CHARACTERS else {}
-    return guided(request, form, status=422 if answering else 200)
+    answers = answers_so_far(request.POST)
+    if "back" in request.POST and answers:
+        answers.popitem()
+    elif answers_in(request.POST):
+        return chosen(request, words, answers)
+    return guided(request, words, answers, unanswered=request.POST.get("asked", ""))
+
+
+def chosen(request: VisitorRequest, words: str, answers: dict[str, str]) -> HttpResponse:
+    """The page of the person's own choice. Words that cannot be read do not stand in its way."""
+    try:
+        found = answer(words=words, answers=answers, region=request.region)
+    except (UnreadableText, ListeningFailed):
+        found = answer(words="", answers=answers, region=request.region)
+    request.carry = carried(found.words, answers)
+    return show(request, found)
 
 
 @login_not_required
@@ -85,11 +95,27 @@ def compare(request: VisitorRequest) -> HttpResponse:
 
 
 def guided(
-    request: VisitorRequest, form: GuidedForm, *, out_of_order: bool = False, status: int = 200
+    request: VisitorRequest,
+    words: str,
+    answers: dict[str, str],
+    *,
+    unanswered: str = "",
+    out_of_order: bool = False,
 ) -> HttpResponse:
-    """The guided questions; when the reading of words is out of order, with a word about it and the lines first."""
-    context = {"form": form, "guided": library.guided_questions(), "out_of_order": out_of_order}
-    return render(request, "orientation/choose.html", context, status=status)
+    """The next guided question; when the reading of words is out of order, with a word about it and the lines."""
+    question = next_question(answers)
+    request.carry = carried(words if len(words) <= MAX_CHARACTERS else "", answers)
+    questions = library.guided_questions().questions
+    context = {
+        "question": question,
+        "number": len(answers) + 1,
+        "total": len(questions),
+        "guided": library.guided_questions(),
+        "answers": request.carry,
+        "unanswered": question is not None and question.id == unanswered,
+        "out_of_order": out_of_order,
+    }
+    return render(request, "orientation/choose.html", context, status=422 if context["unanswered"] else 200)
 
 
 def refused(request: VisitorRequest, words: str, code: str) -> HttpResponse:

@@ -26,9 +26,12 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "regions": library.regions(),
         "crisis_lines": library.crisis_lines(code) if code else (),
         "watch_lines": (library.emergency_line(code), library.suicide_line(code)) if code else (),
-        "crisis_by_region": () if code else [(one, library.crisis_lines(one.code)) for one in library.regions()],
+        "crisis_by_region": ()
+        if code
+        else [(one, library.crisis_lines(one.code)) for one in library.regions()],
         "languages": [
-            (language, name, translate_url(request.path, language), language == active) for language, name in LANGUAGES
+            (language, name, translate_url(request.path, language), language == active)
+            for language, name in LANGUAGES
         ],
         "carry": getattr(request, "carry", {}),
         "quick_exit": settings.APARTE_QUICK_EXIT,

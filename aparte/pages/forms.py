@@ -23,7 +23,9 @@ class FindForm(forms.Form):
 
     where = forms.ChoiceField(label=_("Où"), required=False, choices=[ANY, *RegionCode.choices])
     mode = forms.ChoiceField(
-        label=_("Comment"), required=False, choices=[ANY, *[(mode.value, mode.label) for mode in EXPLORATORY_MODES]]
+        label=_("Comment"),
+        required=False,
+        choices=[ANY, *[(mode.value, mode.label) for mode in EXPLORATORY_MODES]],
     )
     language = forms.ChoiceField(label=_("Langue"), required=False, choices=[ANY, *Language.choices])
     theme = forms.ChoiceField(label=_("Thème"), required=False)
@@ -183,7 +185,9 @@ class PracticeForm(forms.ModelForm[Practitioner]):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "video" in data.get("modes", []) and not data.get("video_address"):
-            self.add_error("video_address", _("Pour proposer la visio, donnez l'adresse de votre salon vidéo."))
+            self.add_error(
+                "video_address", _("Pour proposer la visio, donnez l'adresse de votre salon vidéo.")
+            )
         if data.get("published") and not self.instance.texts.exists():
             self.add_error("published", _("Écrivez d'abord votre page, dont « ce que je ne fais pas »."))
         return data

@@ -17,7 +17,9 @@ from aparte.people.access import VisitorRequest
 @require_safe
 def home(request: VisitorRequest) -> HttpResponse:
     """One question. The page sets no cookie: its form changes nothing and needs no token."""
-    return render(request, "pages/home.html", {"scope": library.scope(), "words_attributes": words_attributes()})
+    return render(
+        request, "pages/home.html", {"scope": library.scope(), "words_attributes": words_attributes()}
+    )
 
 
 @login_not_required
@@ -48,7 +50,13 @@ def accessibility(request: VisitorRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the public pages; private links and the desk are none of their business."""
-    lines = ["User-agent: *", "Disallow: /rencontre/", "Disallow: /bureau/", "Disallow: /gestion/", "Disallow: /compte/"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /rencontre/",
+        "Disallow: /bureau/",
+        "Disallow: /gestion/",
+        "Disallow: /compte/",
+    ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 

@@ -26,11 +26,17 @@ Exceptions = formset_factory(ExceptionForm, extra=2, can_delete=True, max_num=12
 @require_http_methods(["GET", "HEAD", "POST"])
 @practitioner_only
 def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
-    current = Availability.objects.filter(practitioner=practitioner).first() or Availability(practitioner=practitioner)
+    current = Availability.objects.filter(practitioner=practitioner).first() or Availability(
+        practitioner=practitioner
+    )
     data = request.POST if request.method == "POST" else None
     form = AvailabilityForm(data, instance=current)
     hours = current.weekly_hours.all() if current.pk else []
-    days = current.exceptional_days.filter(date__gte=clock.today(clock.zone(practitioner.zone))) if current.pk else []
+    days = (
+        current.exceptional_days.filter(date__gte=clock.today(clock.zone(practitioner.zone)))
+        if current.pk
+        else []
+    )
     week = Week(data, prefix="week", initial=[_row(one, "weekday") for one in hours])
     exceptions = Exceptions(data, prefix="days", initial=[_row(one, "date") for one in days])
     status = 200
@@ -49,7 +55,9 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
                 messages.success(request, _("Vos disponibilités sont à jour."))
                 return redirect("desk:availability")
             except OverlappingHours:
-                form.add_error(None, _("Deux plages du même jour se recouvrent, ou une plage est écrite deux fois."))
+                form.add_error(
+                    None, _("Deux plages du même jour se recouvrent, ou une plage est écrite deux fois.")
+                )
     at = clock.now()
     found = calendar(practitioner, at=at)
     with timezone.override(clock.zone(practitioner.zone)):
@@ -58,7 +66,9 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
             "form": form,
             "week": week,
             "exceptions": exceptions,
-            "offered": by_day(found.free(at=at, days=21) if found else [], zone=practitioner.zone, limit_days=5),
+            "offered": by_day(
+                found.free(at=at, days=21) if found else [], zone=practitioner.zone, limit_days=5
+            ),
         }
         return render(request, "desk/availability.html", context, status=status)
 
@@ -70,4 +80,6 @@ def _row(one: object, day: str) -> dict[str, object]:
 def _kept(formset: object) -> list[dict]:
     """The rows that say something and are not marked for removal."""
     rows = [form.cleaned_data for form in formset.forms if form.cleaned_data]  # type: ignore[attr-defined]
-    return [row for row in rows if not row.get("DELETE") and (row.get("date") or row.get("weekday") is not None)]
+    return [
+        row for row in rows if not row.get("DELETE") and (row.get("date") or row.get("weekday") is not None)
+    ]

@@ -103,11 +103,14 @@ def _meeting_page(
                 [(alert["kind"], alert["who"]) for alert in (content.reading or {}).get("alerts", [])]
             ),
             "themes": [library.theme(theme) for theme in (content.reading or {}).get("themes", [])],
-            **marked(content.words, (content.reading or {}).get("findings", []), language=get_language() or "fr"),
+            **marked(
+                content.words, (content.reading or {}).get("findings", []), language=get_language() or "fr"
+            ),
             "answers": answers_said((content.own_choice or {}).get("answers", {})),
             "may_answer": found.state == State.BOOKED and found.ends_at > at,
             "may_decline": found.state in {State.BOOKED, State.ACCEPTED} and found.starts_at > at,
-            "may_conclude": found.state in {State.BOOKED, State.ACCEPTED, State.DONE} and found.starts_at <= at,
+            "may_conclude": found.state in {State.BOOKED, State.ACCEPTED, State.DONE}
+            and found.starts_at <= at,
             "outcome_form": outcome_form or OutcomeForm(initial={"outcome": found.outcome}),
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
@@ -124,7 +127,9 @@ def accept(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practit
         actions_desk.accept(meeting=found, by=Actor.user(practitioner.user_id), at=clock.now())
         messages.success(request, _("La rencontre est confirmée."))
     except TooLate:
-        messages.error(request, _("Cette rencontre ne peut plus être confirmée : elle a été annulée ou elle est passée."))
+        messages.error(
+            request, _("Cette rencontre ne peut plus être confirmée : elle a été annulée ou elle est passée.")
+        )
     return redirect("desk:meeting", meeting_id)
 
 
@@ -137,7 +142,9 @@ def decline(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practi
         return _meeting_page(request, practitioner, found, decline_form=form, status=422)
     colleague = form.cleaned_data["colleague"]
     try:
-        actions_desk.decline(meeting=found, colleague=colleague, by=Actor.user(practitioner.user_id), at=clock.now())
+        actions_desk.decline(
+            meeting=found, colleague=colleague, by=Actor.user(practitioner.user_id), at=clock.now()
+        )
         messages.success(request, _("La demande est déclinée. Le créneau est de nouveau libre."))
     except (TooLate, actions_desk.NotAColleague):
         messages.error(request, _("Cette demande ne peut plus être déclinée."))
@@ -160,7 +167,9 @@ def outcome(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practi
         )
         messages.success(request, _("La suite est notée."))
     except TooLate:
-        messages.error(request, _("La suite se note une fois la rencontre commencée, si elle n'a pas été annulée."))
+        messages.error(
+            request, _("La suite se note une fois la rencontre commencée, si elle n'a pas été annulée.")
+        )
     return redirect("desk:meeting", meeting_id)
 
 
@@ -168,7 +177,9 @@ def outcome(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practi
 @practitioner_only
 def profile(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
     """One's own page: facts and prose are two forms, told apart by the button that sent them."""
-    language = request.GET.get("text") if request.GET.get("text") in {"fr", "en"} else (get_language() or "fr")
+    language = (
+        request.GET.get("text") if request.GET.get("text") in {"fr", "en"} else (get_language() or "fr")
+    )
     existing = practitioner.texts.filter(language=language).first()
     sent = request.POST.get("form") if request.method == "POST" else None
     facts = PracticeForm(request.POST if sent == "facts" else None, instance=practitioner, prefix="facts")
@@ -176,7 +187,9 @@ def profile(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse
     findings: dict[str, tuple[WordFinding, ...]] = {}
     if sent == "facts" and facts.is_valid():
         facts.save()
-        record(verb=Verb.PROFILE_CHANGED, by=Actor.user(practitioner.user_id), about=practitioner, at=clock.now())
+        record(
+            verb=Verb.PROFILE_CHANGED, by=Actor.user(practitioner.user_id), about=practitioner, at=clock.now()
+        )
         messages.success(request, _("Votre page est à jour."))
         return redirect("desk:profile")
     if sent == "prose" and prose.is_valid():

@@ -88,7 +88,9 @@ def price(one: Practitioner) -> str:
     if one.fee is None:
         return ""
     amount = f"{one.fee.normalize():f}"
-    amount = amount if "." not in amount else f"{one.fee:.2f}".replace(".", "," if get_language() == "fr" else ".")
+    amount = (
+        amount if "." not in amount else f"{one.fee:.2f}".replace(".", "," if get_language() == "fr" else ".")
+    )
     currency = {"CAD": "$", "EUR": "€", "CHF": "CHF"}[library.region(one.region).currency]
     return _("%(amount)s %(currency)s pour %(minutes)s minutes") % {
         "amount": amount,
@@ -111,7 +113,9 @@ def _language_name(code: str) -> str:
     return english if get_language() == "en" else french
 
 
-def _card(one: Practitioner, *, request: VisitorRequest, times: Sequence[Interval], at: datetime) -> dict[str, Any]:
+def _card(
+    one: Practitioner, *, request: VisitorRequest, times: Sequence[Interval], at: datetime
+) -> dict[str, Any]:
     """The card of the directory: see `parts/practitioner_card.html`."""
     profile = one.text_in(get_language() or "fr")
     next_time = ""

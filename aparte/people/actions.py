@@ -18,6 +18,9 @@ from aparte.people.terms import Role
 
 PROFILE_FIELDS = ("headline", "approach", "does_not", "training", "supervision", "insurance", "association")
 
+HEADINGS = {"does_not": "Ce que je ne fais pas"}
+"""A list under this title denies what it names."""
+
 
 @dataclass(frozen=True)
 class ReservedWords(Exception):
@@ -66,7 +69,9 @@ def write_profile(
     registrations = tuple(practitioner.registrations.values_list("kind", flat=True))
     findings = {}
     for field, text in {**texts, "name": practitioner.name}.items():
-        verdict = check_profile_words(text, region=practitioner.region, registrations=registrations)
+        verdict = check_profile_words(
+            text, region=practitioner.region, registrations=registrations, heading=HEADINGS.get(field, "")
+        )
         if verdict.refused:
             findings[field] = verdict.findings
     if findings:

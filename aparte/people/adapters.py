@@ -8,7 +8,7 @@ from io import BytesIO
 from threading import Thread
 from typing import Any
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathFillImage
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from aparte.people.access import managed_practice_of, practitioner_of
 from aparte.people.keys import key_ring
@@ -29,7 +29,7 @@ from aparte.people.models import User
 logger = logging.getLogger(__name__)
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
-_SECRET = "people.second_factor"
+_PURPOSE = "people.second_factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -44,9 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "Ce n'est pas votre mot de passe actuel. Essayez de nouveau, ou passez par « Mot de passe oublié »."
         ),
         "incorrect_code": _(
-            "Ce n'est pas le bon code. Recopiez celui du dernier courriel reçu, ou recommencez pour en recevoir un autre."
+            "Ce n'est pas le bon code. Recopiez celui du dernier courriel reçu, ou demandez-en un autre."
         ),
-        "incorrect_password": _("Ce n'est pas votre mot de passe. Essayez de nouveau, ou prenez un autre moyen."),
+        "incorrect_password": _(
+            "Ce n'est pas votre mot de passe. Essayez de nouveau, ou prenez un autre moyen."
+        ),
         "rate_limited": _("Beaucoup d'essais en peu de temps. Attendez quelques minutes, puis recommencez."),
         "too_many_login_attempts": _(
             "Beaucoup d'essais en peu de temps. Attendez quelques minutes, puis recommencez."
@@ -95,14 +97,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        wrapped = key_ring().new_data_key(context=_SECRET)
-        sealed = key_ring().open_data_key(wrapped, context=_SECRET).seal(text, context=_SECRET)
+        wrapped = key_ring().new_data_key(context=_PURPOSE)
+        sealed = key_ring().open_data_key(wrapped, context=_PURPOSE).seal(text, context=_PURPOSE)
         return ".".join(base64.b64encode(part).decode() for part in (wrapped, sealed))
 
     def decrypt(self, encrypted_text: str) -> str:
         """What `encrypt` was given. `CannotOpen` under another key ring."""
         wrapped, sealed = (base64.b64decode(part) for part in encrypted_text.split("."))
-        return key_ring().open_data_key(wrapped, context=_SECRET).open(sealed, context=_SECRET)
+        return key_ring().open_data_key(wrapped, context=_PURPOSE).open(sealed, context=_PURPOSE)
 
     def build_totp_svg(self, url: str) -> str:
         """On white, so that a telephone reads it on a dark page too."""

@@ -61,7 +61,9 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["practice", "user", "role"], name="one_membership_per_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "user", "role"], name="one_membership_per_role")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.practice_id}"
@@ -106,7 +108,9 @@ class Practitioner(models.Model):
     modes = models.JSONField(_("modes de rencontre"), default=list)
     themes = models.JSONField(_("thèmes accueillis"), default=list)
     interventions = models.JSONField(_("interventions"), default=list)
-    fee = models.DecimalField(_("tarif d'une rencontre"), max_digits=7, decimal_places=2, null=True, blank=True)
+    fee = models.DecimalField(
+        _("tarif d'une rencontre"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
     fee_minutes = models.PositiveSmallIntegerField(_("durée d'une rencontre (minutes)"), default=60)
     sliding_fee = models.BooleanField(_("tarif solidaire possible"), default=False)
     phone = models.CharField(_("téléphone pour les appels"), max_length=32, blank=True)
@@ -161,7 +165,9 @@ class Registration(models.Model):
     verified_on = models.DateField(_("vérifiée le"), null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["practitioner", "kind"], name="one_registration_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["practitioner", "kind"], name="one_registration_per_kind")
+        ]
 
     def __str__(self) -> str:
         return f"{self.practitioner_id} {self.kind}"

@@ -49,8 +49,14 @@ urlpatterns = [
                     account.confirm_password_reset_code,
                     name="account_confirm_password_reset_code",
                 ),
-                path("oublie/nouveau/", account.complete_password_reset, name="account_complete_password_reset"),
-                path("oublie/fait/", account.password_reset_from_key_done, name="account_password_reset_completed"),
+                path(
+                    "oublie/nouveau/", account.complete_password_reset, name="account_complete_password_reset"
+                ),
+                path(
+                    "oublie/fait/",
+                    account.password_reset_from_key_done,
+                    name="account_password_reset_completed",
+                ),
             ]
         ),
     ),
@@ -62,7 +68,9 @@ urlpatterns = [
             [
                 path("", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
                 path("nouveaux/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-                path("telecharger/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+                path(
+                    "telecharger/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"
+                ),
             ]
         ),
     ),

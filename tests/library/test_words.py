@@ -132,3 +132,12 @@ def test_an_honest_profile_passes_everywhere(region: Region) -> None:
     )
     assert check_profile_words(text, region=region).findings == ()
     assert check_profile_words("", region=region).findings == ()
+
+
+def test_the_heading_of_a_field_negates_its_list_and_spans_stay_those_of_the_text() -> None:
+    listed = "Diagnostic, psychothérapie, urgences"
+    assert check_profile_words(listed, region="CA-QC").refused
+    assert not check_profile_words(listed, region="CA-QC", heading="Ce que je ne fais pas").findings
+    claimed = "Diagnostic. Je suis psychologue."
+    (finding,) = check_profile_words(claimed, region="CA-QC", heading="Ce que je ne fais pas").findings
+    assert claimed[finding.start : finding.end] == finding.words == "psychologue"

@@ -238,7 +238,9 @@ def test_forgetting_tells_nothing_about_an_unknown_address(client: Client, maia:
 # ── nobody signs up ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", ["signup/", "inscription/", "email/", "confirm-email/", "signup/passkey/", "login/"])
+@pytest.mark.parametrize(
+    "path", ["signup/", "inscription/", "email/", "confirm-email/", "signup/passkey/", "login/"]
+)
 def test_what_is_not_used_has_no_address(client: Client, path: str) -> None:
     root = reverse("mfa_index")
     assert client.get(root + path).status_code == 404
@@ -375,7 +377,14 @@ def test_a_browser_may_ask_what_a_passkey_must_answer(client: Client) -> None:
 
 def test_an_answer_that_no_key_gave_does_not_enter(client: Client, maia: User) -> None:
     client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
-    for credential in ("", "null", "{}", "[1]", '{"id": "x", "response": {"userHandle": "MQ"}}', '{"response": 1}'):
+    for credential in (
+        "",
+        "null",
+        "{}",
+        "[1]",
+        '{"id": "x", "response": {"userHandle": "MQ"}}',
+        '{"response": 1}',
+    ):
         answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
         assert answer["Location"] == reverse("account_login")
         assert not signed_in(client)

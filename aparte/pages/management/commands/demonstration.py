@@ -1,0 +1,275 @@
+"""`aparte demonstration`: a practice to try Aparté with, its people and their meetings, loaded once.
+
+Everything goes through the actions that the pages use, each with the moment at which it would have happened:
+the rules of booking, the sealing of words and the journal hold for the demonstration as for anybody.
+"""
+
+from __future__ import annotations
+
+import uuid
+from argparse import ArgumentParser
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django_tasks_db.models import DBTaskResult
+
+from aparte import clock
+from aparte.audit.terms import Actor
+from aparte.library.terms import Strict
+from aparte.meetings.actions import Contact, book, cancel
+from aparte.meetings.actions_availability import change_availability
+from aparte.meetings.actions_desk import accept, decline, record_outcome
+from aparte.meetings.models import Meeting
+from aparte.meetings.queries import calendar
+from aparte.meetings.rules import Interval
+from aparte.meetings.terms import Outcome
+from aparte.orientation.actions import ListeningFailed, answer
+from aparte.orientation.rules import Answer
+from aparte.people.actions import add_practitioner, write_profile
+from aparte.people.models import Membership, Practice, Practitioner, User
+from aparte.people.terms import Role
+
+FOLDER: Final = Path(__file__).resolve().parents[2] / "demonstration"
+PASSWORD: Final = "un-banc-sous-les-tilleuls"  # noqa: S105 - known to all: refused where others can sign in
+OPEN_SINCE: Final = timedelta(days=60)
+"""How long before the loading the practice opened: its first request comes after."""
+TRIED_TOMORROW: Final = (time(10), time(12))
+"""Hours offered tomorrow by whoever has none that day, so that a booking can always be tried."""
+
+
+class Hours(Strict):
+    day: int
+    starts: time
+    ends: time
+
+
+class Exceptional(Strict):
+    """The first such weekday at least `weeks` weeks away; closed without hours."""
+
+    day: int
+    weeks: int
+    starts: time | None = None
+    ends: time | None = None
+
+
+class Helper(Strict):
+    """A practitioner of the demonstration, as `demonstration/practice.yaml` writes them."""
+
+    key: str
+    email: str
+    name: str
+    region: str
+    city: str
+    zone: str
+    languages: list[str]
+    modes: list[str]
+    themes: list[str]
+    interventions: list[str]
+    fee: Decimal
+    sliding_fee: bool
+    phone: str
+    video_address: str
+    registrations: dict[str, str]
+    hours: dict[str, int]
+    weekly: list[Hours]
+    exceptional: list[Exceptional]
+    texts: dict[str, dict[str, str]]
+
+
+class House(Strict):
+    name: str
+    region: str
+    manager: str
+    practitioners: list[Helper]
+
+
+class Asked(Strict):
+    """A request of the demonstration, as `demonstration/requests.yaml` writes them; days from the loading."""
+
+    name: str
+    to: str
+    email: str = ""
+    phone: str = ""
+    region: str
+    language: str = "fr"
+    zone: str
+    mode: str
+    words: str = ""
+    answers: dict[str, str] | None = None
+    asked: int
+    meets: int
+    hour: int
+    then: Literal["accepted", "declined", "cancelled"] | None = None
+    colleague: str | None = None
+    outcome: Outcome | None = None
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration practice once. Refuses on an installation that has a practice of its own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anyway", action="store_true", help="load known passwords even on an https address"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.HTTPS and not options["anyway"]:
+            raise CommandError(
+                f"the demonstration has a password that everybody knows, and {settings.APARTE_ADDRESS} looks "
+                "public. Try it on another installation, or add --anyway to `aparte demonstration`."
+            )
+        try:
+            load(at=clock.now())
+        except NotOurs:
+            raise CommandError(
+                "this installation already has a practice of its own. Load the demonstration elsewhere: "
+                "choose another folder with APARTE_VAR."
+            ) from None
+        except ListeningFailed:
+            raise CommandError("the demonstration's requests cannot be read: see the fault above.") from None
+        self.stdout.write("\n".join(sign_in_lines()))
+
+
+class NotOurs(Exception):
+    """People already work here: the demonstration leaves them alone."""
+
+
+def load(*, at: datetime) -> bool:
+    """Load the whole demonstration, or nothing. False when it is already there: nothing changes then.
+
+    Raises `NotOurs` when the installation has accounts or a practice, none of them the demonstration's.
+    """
+    house = House.model_validate(_read("practice.yaml"))
+    if User.objects.filter(email=house.manager).exists():
+        return False
+    if Practice.objects.exists() or User.objects.exists():
+        raise NotOurs
+    asked = [Asked.model_validate(entry) for entry in _read("requests.yaml")]
+    # Words are read before the transaction begins, so that the database is not held meanwhile.
+    answers = [answer(words=one.words, answers=one.answers, region=one.region) for one in asked]
+    with transaction.atomic():
+        practitioners = _open_practice(house, at=at)
+        for one, found in sorted(zip(asked, answers, strict=True), key=lambda pair: pair[0].asked):
+            _ask(one, found, practitioners, at=at)
+        _send_no_mail(practitioners)
+    return True
+
+
+def sign_in_lines() -> list[str]:
+    """Where to go and how to sign in, for people, in French: aligned, one thing a line."""
+    house = House.model_validate(_read("practice.yaml"))
+    with translation.override("fr"):
+        entrance = settings.APARTE_ADDRESS + reverse(settings.LOGIN_URL)
+    rows = [
+        ("Accueil", f"{settings.APARTE_ADDRESS}/"),
+        ("Se connecter", entrance),
+        *((f"{one.name}, {one.city}", one.email) for one in house.practitioners),
+        ("Responsable du cabinet", house.manager),
+        ("Mot de passe de chacun", PASSWORD),
+    ]
+    width = max(len(label) for label, _what in rows)
+    return [
+        f"Cabinet de démonstration : {house.name}",
+        *(f"  {label:<{width}}  {what}" for label, what in rows),
+    ]
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _open_practice(house: House, *, at: datetime) -> dict[str, Practitioner]:
+    practice = Practice.objects.create(name=house.name, region=house.region)
+    manager = User.objects.create_user(email=house.manager, password=PASSWORD)
+    Membership.objects.create(practice=practice, user=manager, role=Role.MANAGER)
+    return {helper.key: _welcome(helper, practice, at=at) for helper in house.practitioners}
+
+
+def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitioner:
+    """One practitioner: account, profile, hours, then a published page."""
+    opened = at - OPEN_SINCE
+    practitioner = add_practitioner(
+        practice=practice,
+        password=PASSWORD,
+        **helper.model_dump(exclude={"key", "hours", "weekly", "exceptional", "texts"}),
+    )
+    practitioner.registrations.update(verified_on=opened.date())
+    by = Actor.user(practitioner.user_id)
+    for language, texts in helper.texts.items():
+        write_profile(practitioner=practitioner, language=language, texts=texts, by=by, at=opened)
+    change_availability(
+        practitioner=practitioner,
+        settings=helper.hours,
+        weekly=[(hours.day, hours.starts, hours.ends) for hours in helper.weekly],
+        exceptional=_exceptional(helper, today=at.astimezone(clock.zone(helper.zone)).date()),
+        by=by,
+        at=opened,
+    )
+    practitioner.published = True
+    practitioner.save()
+    return practitioner
+
+
+def _exceptional(helper: Helper, *, today: date) -> list[tuple[date, time | None, time | None]]:
+    days = []
+    for one in helper.exceptional:
+        first = today + timedelta(weeks=one.weeks)
+        days.append((first + timedelta(days=(one.day - first.weekday()) % 7), one.starts, one.ends))
+    tomorrow = today + timedelta(days=1)
+    if tomorrow.weekday() not in {hours.day for hours in helper.weekly}:
+        days.append((tomorrow, *TRIED_TOMORROW))
+    return days
+
+
+def _ask(one: Asked, found: Answer, practitioners: dict[str, Practitioner], *, at: datetime) -> None:
+    """One request, booked when it was asked, then everything that happened to it since."""
+    practitioner = practitioners[one.to]
+    asked = at + timedelta(days=one.asked)
+    meeting = book(
+        practitioner=practitioner,
+        mode=one.mode,
+        starts_at=_time_for(one, practitioner, asked=asked, at=at).starts,
+        contact=Contact(one.name, one.email, one.phone),
+        zone=one.zone,
+        region=one.region,
+        language=one.language,
+        answer=found,
+        key=uuid.uuid4(),
+        at=asked,
+    )
+    helper, person = Actor.user(practitioner.user_id), Actor.person(meeting.person_id)
+    answered = min(asked + timedelta(hours=5), meeting.starts_at - timedelta(minutes=30), at)
+    if one.then == "accepted":
+        accept(meeting=meeting, by=helper, at=answered)
+    elif one.then == "declined":
+        colleague = practitioners[one.colleague] if one.colleague else None
+        decline(meeting=meeting, colleague=colleague, by=helper, at=answered)
+    elif one.then == "cancelled":
+        cancel(meeting=meeting, by=person, at=answered)
+    if one.outcome is not None:
+        record_outcome(meeting=meeting, outcome=one.outcome, by=helper, at=min(meeting.ends_at, at))
+
+
+def _time_for(one: Asked, practitioner: Practitioner, *, asked: datetime, at: datetime) -> Interval:
+    """The time nearest to the wished one that was free when they asked, on the same side of the present."""
+    day = at.astimezone(clock.zone(practitioner.zone)).date() + timedelta(days=one.meets)
+    wished = datetime.combine(day, time(one.hour), tzinfo=clock.zone(practitioner.zone))
+    found = calendar(practitioner, at=asked)
+    offered = found.free(at=asked) if found else []
+    soon = at + timedelta(hours=1)
+    there = [free for free in offered if (free.ends <= at if one.meets < 0 else free.starts >= soon)]
+    return min(there, key=lambda free: abs(free.starts - wished))
+
+
+def _send_no_mail(practitioners: dict[str, Practitioner]) -> None:
+    """Drop the messages that these bookings queued, before any worker can see them: they are for nobody."""
+    meetings = Meeting.objects.filter(practitioner__in=practitioners.values()).values_list("pk", flat=True)
+    DBTaskResult.objects.filter(args_kwargs__kwargs__meeting_id__in=[str(pk) for pk in meetings]).delete()

@@ -1,0 +1,30 @@
+"""`make bench [ARGS="pages free_times listening"]`: run the benchmarks that are named, all of them otherwise."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+
+from benchmarks import free_times, listening, pages
+
+ALL = {"free_times": free_times.run, "listening": listening.run, "pages": pages.run}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"No benchmark called {', '.join(unknown)}. There are: {', '.join(ALL)}.", file=sys.stderr)
+        return 2
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d} · Python {platform.python_version()} · {os.cpu_count()} cores · {platform.machine()}"
+    )
+    for name in names or ALL:
+        print(f"\n## {name.replace('_', ' ')}\n")
+        ALL[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""Pages over real HTTP: `aparte serve` on a demonstration practice in an empty folder, one client at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from benchmarks.timing import HEADER, repeat, row
+
+CALLS = 100
+WORDS = (
+    "Depuis le déménagement je dors mal et je me dispute avec ma sœur au téléphone. Je ne connais personne ici, "
+    "le travail me prend tout. J'aimerais parler à quelqu'un qui m'écoute, sans qu'on me dise quoi faire."
+)
+
+
+def run() -> None:
+    with _serving() as url, httpx.Client(base_url=url, timeout=30, follow_redirects=False) as client:
+        slug = re.findall(r'href="/praticiens/([^"/]+)/"', client.get("/praticiens/").text)[0]
+        print(HEADER)
+        for name, path in (
+            ("home", "/"),
+            ("compare", "/comparer/"),
+            ("guided questions", "/choisir-soi-meme/"),
+            ("practitioners", "/praticiens/"),
+            ("one practitioner, with free times", f"/praticiens/{slug}/"),
+            ("booking form", f"/praticiens/{slug}/reserver/"),
+            ("crisis lines", "/lignes-d-ecoute/"),
+        ):
+            print(
+                row(
+                    f"{name}: GET {path.replace(slug, '…')}",
+                    repeat(lambda path=path: _ok(client.get(path)), CALLS),
+                )
+            )
+        post = {"words": WORDS, "region": "FR"}
+        print(
+            row(
+                "orientation: POST /orientation/",
+                repeat(lambda: _ok(client.post("/orientation/", data=post)), CALLS),
+            )
+        )
+
+
+def _ok(response: httpx.Response) -> None:
+    if response.status_code != 200:
+        raise RuntimeError(f"{response.request.method} {response.request.url.path}: {response.status_code}")
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="aparte-bench-"))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "APARTE_VAR": str(folder), "APARTE_RATE_ORIENTATION": "100000/m"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aparte", "demo", "--serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(url, process)
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(f"{url}/sante", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise RuntimeError("the server did not start")
