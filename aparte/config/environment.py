@@ -7,7 +7,9 @@ repeated, because it may be a secret.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -83,7 +85,8 @@ class Environment:
         """A django-ratelimit rate such as `60/m`: a number, a slash, and s, m, h or d."""
         value = self.text(name, default)
         count, _, unit = value.partition("/")
-        if not count.isdigit() or int(count) == 0 or unit not in {"s", "m", "h", "d"}:
+        a_number = count.isascii() and count.isdigit() and len(count) < 10 and int(count) > 0
+        if not a_number or unit not in {"s", "m", "h", "d"}:
             raise WrongSetting(name, "a rate such as 60/m (a number, a slash, then s, m, h or d)")
         return value
 
@@ -94,10 +97,15 @@ class Environment:
         if not file.exists():
             assert callable(make)
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Written aside, then given its name at once: of several processes that start together, none ever
+            # reads half a secret, and all read the same one.
+            aside = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
             try:
-                handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return file.read_text(encoding="ascii").strip()
-            with os.fdopen(handle, "w", encoding="ascii") as stream:
-                stream.write(make() + "\n")
+                handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(handle, "w", encoding="ascii") as stream:
+                    stream.write(make() + "\n")
+                with suppress(FileExistsError):
+                    os.link(aside, file)
+            finally:
+                aside.unlink(missing_ok=True)
         return file.read_text(encoding="ascii").strip()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
+UNKNOWN = "0.0.0.0"  # noqa: S104 - stands for « no address known »; nothing listens there
 
 
 class PrivateByDefault:
@@ -29,9 +31,23 @@ class PrivateByDefault:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks, behind `APARTE_PROXIES` trusted proxies (0: the connection's own)."""
+    """The address of whoever asks, behind `APARTE_PROXIES` trusted proxies (0: the connection's own).
+
+    Always an IP address, for limits are counted by it: a proxy that adds the port, or a connection without any
+    address (a Unix socket), must not break the page.
+    """
+    said = str(request.META.get("REMOTE_ADDR") or "")
     if settings.APARTE_PROXIES:
         chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if len(chain) >= settings.APARTE_PROXIES:
-            return chain[-settings.APARTE_PROXIES].strip()
-    return request.META.get("REMOTE_ADDR", "") or "unknown"
+            said = str(chain[-settings.APARTE_PROXIES])
+    said = said.strip().strip('"')
+    without_port = said[1:].partition("]")[0] if said.startswith("[") else said.rpartition(":")[0]
+    for candidate in (said, without_port):
+        try:
+            address = ip_address(candidate.partition("%")[0])
+        except ValueError:
+            continue
+        # ::ffff:192.0.2.1 is 192.0.2.1; limits count IPv6 by network, where all of these would be one.
+        return str(getattr(address, "ipv4_mapped", None) or address)
+    return UNKNOWN

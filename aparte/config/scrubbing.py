@@ -12,7 +12,8 @@ import traceback
 from types import TracebackType
 
 _SCRUB = [
-    (re.compile(r"(/(?:rencontre|meeting)/)[^/\s?\"']+"), r"\1…"),
+    # Up to the end of the line: a link that a mail program broke may hold anything after its first characters.
+    (re.compile(r"(/(?:rencontre|meeting)/).+"), r"\1…"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
     (re.compile(r"\+?\d[\d .()-]{7,}\d"), "…"),
     (re.compile(r"\?[^\s\"']*"), "?…"),

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,7 +121,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _reachable(host: str) -> str:
-    if host in {"0.0.0.0", "::"}:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 
@@ -244,7 +245,9 @@ def _start_worker() -> subprocess.Popen[bytes]:
 
 def _end_with_parent() -> None:
     """The pipe from the server closes however the server ended, even killed: the worker does not outlive it."""
-    sys.stdin.buffer.read()
+    # Not `sys.stdin`: its lock, held by this thread, would spoil the end of the process.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -252,6 +255,11 @@ def _answer(listener: socket.socket, *, workers: int) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    # Static files are small and read at once; the advice is repeated for each of them otherwise. Web processes
+    # that uvicorn starts read it from the environment.
+    advice = "StreamingHttpResponse must consume synchronous iterators"
+    warnings.filterwarnings("ignore", message=advice)
+    os.environ.setdefault("PYTHONWARNINGS", f"ignore:{advice}")
     config = uvicorn.Config(
         "aparte.config.asgi:application",
         workers=workers,

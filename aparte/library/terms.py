@@ -12,6 +12,10 @@ from typing import Annotated
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator, model_validator
 
+from aparte.listening import AlertKind, Orientation, Theme
+
+__all__ = ["AlertKind", "Orientation", "Theme"]
+
 LONG = 60
 """Past this many characters, the same words in French and English mean a forgotten translation."""
 
@@ -25,56 +29,11 @@ class Region(StrEnum):
     SWITZERLAND = "CH"
 
 
-class AlertKind(StrEnum):
-    """What may call for help now; the same labels as the listening core."""
-
-    SUICIDE = "suicide"
-    SELF_HARM = "self_harm"
-    VIOLENCE_SUFFERED = "violence_suffered"
-    VIOLENCE_INTENDED = "violence_intended"
-    CHILD_IN_DANGER = "child_in_danger"
-    MEDICAL = "medical"
-    PSYCHOSIS = "psychosis"
-    SUBSTANCE = "substance"
-
-
 class Who(StrEnum):
     """Whom an alert is about: the writer or somebody else."""
 
     SELF = "self"
     OTHER = "other"
-
-
-class Orientation(StrEnum):
-    """The six verdicts on a request, in their order of decision."""
-
-    EMERGENCY = "emergency"
-    OFF_TOPIC = "off_topic"
-    COMPLEMENTARY = "complementary"
-    HEALTH_PROFESSIONAL = "health_professional"
-    COACHING = "coaching"
-    SUPPORT = "support"
-
-
-class Theme(StrEnum):
-    """What a person brings; sixteen themes of ordinary life."""
-
-    STRESS_SLEEP = "stress_sleep"
-    ADAPTATION = "adaptation"
-    WORK = "work"
-    MEANING = "meaning"
-    SELF_ESTEEM = "self_esteem"
-    EMOTIONS = "emotions"
-    COMMUNICATION = "communication"
-    CONFLICT = "conflict"
-    LONELINESS = "loneliness"
-    BEREAVEMENT = "bereavement"
-    BREAKUP = "breakup"
-    FAMILY = "family"
-    COUPLE = "couple"
-    DECISION = "decision"
-    CRISIS_EVENT = "crisis_event"
-    TO_BE_HEARD = "to_be_heard"
 
 
 class Intervention(StrEnum):

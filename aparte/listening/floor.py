@@ -103,6 +103,7 @@ def read_floor(reading: Reading, lexicons: Iterable[Lexicon]) -> Floor:
         _resolved(cue, match.start(), match.end(), reading, lexicon)
         for lexicon in lexicons
         for cue in lexicon.danger
+        if cue.only_if is None or lexicon.context[cue.only_if].search(reading.plain)
         for match in cue.pattern.finditer(reading.plain)
     ]
     signs = _raised(_without_doubles(found))

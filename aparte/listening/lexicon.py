@@ -47,7 +47,8 @@ class Cue:
     `kind`: an alert kind, an orientation label, or "theme" (then `because` is the theme).
     `level`: what it does alone (see `floor.py`); "cue" outside the floor. `weight`: strength, 0..3.
     `who`: "self", "other", or None to work it out. `spared_by`: names of shields that may disarm it,
-    None for all. `negatable`: whether a negation just before disarms it.
+    None for all. `negatable`: whether a negation just before disarms it. `only_if`: name of a
+    context that must be somewhere in the message for the cue to be read at all.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Cue:
     who: str | None
     negatable: bool
     spared_by: frozenset[str] | None
+    only_if: str | None
     pattern: re.Pattern[str]
 
 
@@ -166,7 +168,7 @@ def _entries(path: Path, data: Any, key: str, allowed: set[str]) -> list[tuple[s
 def _cues(path: Path, compiler: _Compiler) -> list[Cue]:
     data = load_yaml(path)
     default_kind = _mapping(path, data).get("kind")
-    allowed = {"kind", "because", "level", "weight", "who", "negatable", "spared_by", "patterns"}
+    allowed = {"kind", "because", "level", "weight", "who", "negatable", "spared_by", "only_if", "patterns"}
     cues = []
     for where, entry in _entries(path, data, "cues", allowed):
         kind = entry.get("kind", default_kind)
@@ -190,6 +192,7 @@ def _cues(path: Path, compiler: _Compiler) -> list[Cue]:
                 who=entry.get("who"),
                 negatable=bool(entry.get("negatable", True)),
                 spared_by=None if spared is None else frozenset(map(str, spared)),
+                only_if=entry.get("only_if"),
                 pattern=compiler.compile(entry.get("patterns"), where),
             )
         )
@@ -240,14 +243,18 @@ def load(language: str, folder: Path = FOLDER) -> Lexicon:
             raise LexiconError(f"{language}/: no {prefix}*.yaml file")
         return tuple(cue for path in paths for cue in _cues(path, compiler))
 
+    danger = gather("danger_")
     own = _mapping(place / "language.yaml", load_yaml(place / "language.yaml"))
     where = f"{language}/context.yaml"
     context = _mapping(place / "context.yaml", load_yaml(place / "context.yaml"))
+    for cue in danger:
+        if cue.only_if is not None and cue.only_if not in context:
+            raise LexiconError(f"{where}: no context {cue.only_if!r}, which cue {cue.because} needs")
     return Lexicon(
         language=language,
         spellings=_spellings(place / "spellings.yaml"),
         function_words=frozenset(str(own.get("function_words", "")).split()),
-        danger=gather("danger_"),
+        danger=danger,
         scope=gather("scope_"),
         themes=gather("themes"),
         shields=_shields(place / "shields.yaml", compiler),

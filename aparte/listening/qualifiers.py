@@ -19,6 +19,8 @@ def whose(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str:
     own, others = lexicon.context["self"], lexicon.context["other"]
     for left, right in ((start, end), (first, start)):
         mine = max((match.end() for match in own.finditer(reading.plain, left, right)), default=-1)
+        if left == start and mine >= 0:
+            return "self"  # « je veux que ça s'arrête »: the writer is in the words themselves
         theirs = max((match.end() for match in others.finditer(reading.plain, left, right)), default=-1)
         if mine != theirs:
             return "self" if mine > theirs else "other"

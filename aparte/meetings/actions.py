@@ -18,9 +18,13 @@ from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules import Reason, may_cancel, may_move
 from aparte.meetings.signals import Occasion, meeting_changed
 from aparte.meetings.terms import Kind, State
-from aparte.orientation.actions import Answer, receive
+from aparte.orientation.actions import receive
+from aparte.orientation.rules import Answer
 from aparte.people.actions import welcome_person
+from aparte.people.keys import key_ring
 from aparte.people.models import Practitioner
+
+BOOKING_KEY = "meetings.booking-key"
 
 
 class TimeTaken(Exception):
@@ -70,7 +74,7 @@ def book(
     at: datetime,
 ) -> Meeting:
     """Book the free exploratory meeting. The same `key` sent again gives the same meeting, booked once."""
-    before = Meeting.objects.filter(booking_key=key).first()
+    before = _booked_before(key)
     if before is not None:
         return before
     if answer.proposal.refuses_booking:
@@ -81,6 +85,7 @@ def book(
         raise NotThisMode
     try:
         with transaction.atomic():
+            _take_turns(practitioner)
             _must_be_free(practitioner, starts_at, at=at)
             person = welcome_person(
                 first_name=contact.first_name,
@@ -100,14 +105,14 @@ def book(
                 mode=mode,
                 starts_at=starts_at,
                 ends_at=starts_at + EXPLORATORY,
-                booking_key=key,
+                booking_key=_indexed(key)[0],
                 created_at=at,
             )
             record(verb=Verb.MEETING_BOOKED, by=Actor.person(person.pk), about=meeting, at=at)
             meeting_changed.send(Meeting, meeting_id=str(meeting.pk), occasion=Occasion.BOOKED)
     except (TimeTaken, TimeNotOffered, IntegrityError) as refusal:
         # Sent twice at the same moment: the first of the two has booked in between.
-        before = Meeting.objects.filter(booking_key=key).first()
+        before = _booked_before(key)
         if before is not None:
             return before
         raise _named(refusal) from None
@@ -118,7 +123,8 @@ def move(*, meeting: Meeting, starts_at: datetime, by: Actor, at: datetime) -> M
     """Give the meeting another offered time. The practitioner is asked again."""
     try:
         with transaction.atomic():
-            current = Meeting.objects.select_for_update().select_related("practitioner").get(pk=meeting.pk)
+            _take_turns(meeting.practitioner)
+            current = Meeting.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=meeting.pk)
             if may_move(current.state, current.starts_at, at).refused:
                 raise TooLate
             if current.starts_at == starts_at:
@@ -149,6 +155,24 @@ def cancel(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     record(verb=Verb.MEETING_CANCELLED, by=by, about=current, at=at)
     meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.CANCELLED)
     return current
+
+
+def _booked_before(key: uuid.UUID) -> Meeting | None:
+    return Meeting.objects.filter(booking_key__in=_indexed(key)).first()
+
+
+def _indexed(key: uuid.UUID) -> list[uuid.UUID]:
+    """What the database keeps in place of `key`. Sent again, a key leads to the private link: it is kept as little
+    as the link itself, so that a stolen copy of the database opens no meeting."""
+    return [uuid.UUID(bytes=index[:16]) for index in key_ring().blind_indexes(BOOKING_KEY, str(key))]
+
+
+def _take_turns(practitioner: Practitioner) -> None:
+    """One booking at a time for one practitioner, until the transaction ends.
+
+    Otherwise two could each insert and then wait for the other, which PostgreSQL ends with an error of its own.
+    """
+    Practitioner.objects.select_for_update(no_key=True).filter(pk=practitioner.pk).first()
 
 
 def _must_be_free(

@@ -60,7 +60,8 @@ def decline(*, meeting: Meeting, colleague: Practitioner | None, by: Actor, at: 
 def record_outcome(*, meeting: Meeting, outcome: Outcome, by: Actor, at: datetime) -> Meeting:
     """Say what follows an exploratory meeting. It is required, and can be corrected; no note, no receipt."""
     current = _locked(meeting)
-    if may_record_outcome(current.state, current.starts_at, at).refused:
+    corrected = current.state == State.DONE
+    if not corrected and may_record_outcome(current.state, current.starts_at, at).refused:
         raise TooLate
     current.state, current.outcome, current.outcome_at = State.DONE, outcome, at
     current.save()

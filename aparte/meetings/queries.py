@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.formats import date_format, time_format
 
@@ -116,7 +116,7 @@ def _week(availability: Availability) -> tuple[WeeklyRange, ...]:
 
 
 def _exceptions(availability: Availability) -> tuple[DayException, ...]:
-    days: dict[date, list] = defaultdict(list)
+    days: dict[date, list[tuple[time, time]]] = defaultdict(list)
     for day in availability.exceptional_days.all():
         days[day.date]
         if day.starts is not None and day.ends is not None:
@@ -155,13 +155,13 @@ def by_day(times: Iterable[Interval], *, zone: str, limit_days: int = 10) -> lis
     """Times grouped by the person's own days, written in the active language, at most `limit_days` days."""
     where = clock.zone(zone)
     days: dict[date, list[OfferedTime]] = defaultdict(list)
-    for time in times:
-        local = time.starts.astimezone(where)
+    for one in times:
+        local = one.starts.astimezone(where)
         if local.date() not in days and len(days) == limit_days:
             break
         days[local.date()].append(
             OfferedTime(
-                value=time.starts.strftime("%Y-%m-%dT%H:%MZ"),
+                value=one.starts.strftime("%Y-%m-%dT%H:%MZ"),
                 label=time_format(local.time(), "TIME_FORMAT"),
                 datetime=local.isoformat(timespec="minutes"),
             )

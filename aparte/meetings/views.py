@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_ratelimit.decorators import ratelimit
 
 from aparte import clock
 from aparte.library import queries as library
@@ -25,12 +24,12 @@ from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zon
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained
 from aparte.orientation.rules import Answer
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, limited
 from aparte.people.models import Practitioner
 
 
 @login_not_required
-@ratelimit(key="ip", rate=settings.RATE_BOOKING, method="POST")
+@limited(settings.RATE_BOOKING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: VisitorRequest, slug: str) -> HttpResponse:
     """Show the form for the time that was chosen; book it when the form is sent (`confirm`)."""

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.decorators import ratelimit
 
 from aparte import clock
 from aparte.audit.terms import Actor
@@ -21,13 +20,13 @@ from aparte.meetings.access import meeting_by_link
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.terms import State
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, limited
 
-limited = ratelimit(key="ip", rate=settings.RATE_LINK, method=ratelimit.ALL)
+not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
 
 @login_not_required
-@limited
+@not_too_often
 @require_safe
 def link(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
@@ -52,7 +51,7 @@ def link(request: VisitorRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@limited
+@not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
@@ -97,7 +96,7 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@limited
+@not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
@@ -116,7 +115,7 @@ def cancel(request: VisitorRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@limited
+@not_too_often
 @require_safe
 def calendar_file(request: VisitorRequest, token: str) -> HttpResponse:
     """The .ics, for a calendar that no mail reached. Its title says nothing of the meeting's nature."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from aparte.orientation.terms import Orientation
+from aparte.listening import Orientation
 from aparte.people.models import Person
 from aparte.people.terms import Language, RegionCode
 

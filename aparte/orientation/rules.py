@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aparte.library.rules import OwnChoice
-from aparte.listening import Finding, Verdict
-from aparte.orientation.terms import Orientation
+from aparte.listening import Finding, Orientation, Verdict
 
 
 @dataclass(frozen=True)

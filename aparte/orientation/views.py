@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.decorators import ratelimit
 
 from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS, UnreadableText
@@ -23,15 +22,15 @@ from aparte.orientation.queries import (
     next_question,
 )
 from aparte.orientation.rules import Answer
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, limited
 
-limited = ratelimit(key="ip", rate=settings.RATE_ORIENTATION, method="POST")
+not_too_often = limited(settings.RATE_ORIENTATION)
 # Reading words changes nothing here and belongs to no account, so a page left open for a day must still work.
 
 
 @csrf_exempt
 @login_not_required
-@limited
+@not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: VisitorRequest) -> HttpResponse:
     """The question, and the answer to the words that are posted."""
@@ -53,7 +52,7 @@ def start(request: VisitorRequest) -> HttpResponse:
 
 @csrf_exempt
 @login_not_required
-@limited
+@not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: VisitorRequest) -> HttpResponse:
     """The guided questions, one a screen. Words and earlier answers stay in the page and go on with the next one."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+import datetime
+from datetime import time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from aparte.library import queries as library
@@ -84,10 +86,7 @@ class AvailabilityForm(forms.ModelForm[Availability]):
         ):
             field = self.fields[name]
             field.widget.attrs.update({"min": least, "max": most, "inputmode": "numeric"})
-            field.validators += [  # type: ignore[attr-defined]
-                forms.fields.validators.MinValueValidator(least),
-                forms.fields.validators.MaxValueValidator(most),
-            ]
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
 
 
 class RangeForm(forms.Form):
@@ -126,8 +125,8 @@ class ExceptionForm(forms.Form):
         label=_("À"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def clean_date(self) -> date:
-        day: date = self.cleaned_data["date"]
+    def clean_date(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["date"]
         if not 2000 <= day.year <= 2200:
             raise forms.ValidationError(_("Donnez une date proche, par exemple dans les mois qui viennent."))
         return day

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.forms import formset_factory
 from django.http import HttpResponse
@@ -77,9 +79,9 @@ def _row(one: object, day: str) -> dict[str, object]:
     return {name: getattr(one, name) for name in (day, "starts", "ends")}
 
 
-def _kept(formset: object) -> list[dict]:
+def _kept(formset: Any) -> list[dict[str, Any]]:
     """The rows that say something and are not marked for removal."""
-    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data]  # type: ignore[attr-defined]
+    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data]
     return [
         row for row in rows if not row.get("DELETE") and (row.get("date") or row.get("weekday") is not None)
     ]

@@ -24,7 +24,7 @@ from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.queries import answers_said, marked
 from aparte.pages.forms import DeclineForm, OutcomeForm, PracticeForm, ProfileForm
-from aparte.people.access import VisitorRequest, managed_practice_of, practitioner_only, practitioner_of
+from aparte.people.access import VisitorRequest, managed_practice_of, practitioner_of, practitioner_only
 from aparte.people.actions import PROFILE_FIELDS, ReservedWords, write_profile
 from aparte.people.models import Practitioner
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django_ratelimit.decorators import ratelimit
 
 from aparte.people.models import Membership, Practice, Practitioner
 from aparte.people.terms import Role
@@ -20,6 +21,11 @@ class VisitorRequest(HttpRequest):
 
     region: str
     carry: dict[str, str]
+
+
+def limited(rate: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
+    """At most `rate` calls (such as `60/m`) from one address; beyond, the page « too many » answers."""
+    return cast(Callable[[View], View], ratelimit(key="ip", rate=rate, method=list(methods)))
 
 
 def practitioner_of(user: Any) -> Practitioner | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 
 from aparte.cipher import KeyRing
 
 
 def key_ring() -> KeyRing:
-    return cast(KeyRing, settings.APARTE_KEY_RING)
+    return settings.APARTE_KEY_RING

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Mode
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 OPEN = (200, 200, 200)
 NOBODY = (404, 404, 404)

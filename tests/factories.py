@@ -1,0 +1,235 @@
+"""Rows for tests, all invented: plain functions, sensible defaults, nothing slow.
+
+Nobody has a password unless one is asked for: `client.force_login(somebody.user)` is quicker. A meeting is written
+straight into the database, in any state; go through `meetings.actions.book` to test the booking itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from aparte import clock
+from aparte.library.rules import choose_by_oneself
+from aparte.listening import Orientation, Verdict
+from aparte.meetings.models import Availability, Meeting, WeeklyHours
+from aparte.meetings.queries import EXPLORATORY, calendar
+from aparte.meetings.terms import Mode, Outcome, State
+from aparte.orientation.actions import receive
+from aparte.orientation.rules import Answer, propose
+from aparte.people.actions import add_practitioner, welcome_person
+from aparte.people.models import Membership, Person, Practice, Practitioner, ProfileText, User
+from aparte.people.terms import Role
+
+ZONES = {"CA-QC": "America/Toronto", "FR": "Europe/Paris", "BE": "Europe/Brussels", "CH": "Europe/Zurich"}
+WORDS = "Depuis la fermeture de l'atelier, je tourne en rond et je voudrais en parler à quelqu'un."
+GUIDED = {
+    "danger": "no_danger",
+    "subject": "everyday",
+    "since": "months",
+    "together": "alone",
+    "care": "none",
+}
+"""Guided answers that lead to support."""
+
+_number = count(1)
+
+
+def practice(*, name: str = "Cabinet de la Lanterne", region: str = "FR") -> Practice:
+    return Practice.objects.create(name=name, region=region)
+
+
+def manager(*, practice: Practice | None = None, email: str = "", password: str | None = None) -> User:
+    """Somebody who manages a practice and helps nobody in it."""
+    user = User.objects.create_user(
+        email=email or f"responsable-{next(_number)}@exemple.test", password=password
+    )
+    Membership.objects.create(practice=practice or _new_practice(), user=user, role=Role.MANAGER)
+    return user
+
+
+def practitioner(
+    *,
+    practice: Practice | None = None,
+    name: str = "Maëlle Tournesol",
+    email: str = "",
+    region: str = "FR",
+    zone: str = "",
+    password: str | None = None,
+    registrations: dict[str, str] | None = None,
+    **fields: Any,
+) -> Practitioner:
+    """Somebody who can sign in, with no page that visitors see. `fields`: columns of `Practitioner`."""
+    defaults = {
+        "languages": ["fr"],
+        "modes": [Mode.PHONE.value, Mode.VIDEO.value],
+        "video_address": "https://visio.exemple.test/salon",
+    }
+    return add_practitioner(
+        practice=practice or _new_practice(region=region),
+        email=email or f"praticien-{next(_number)}@exemple.test",
+        name=name,
+        region=region,
+        zone=zone or ZONES[region],
+        password=password,
+        registrations=registrations,
+        **(defaults | fields),
+    )
+
+
+def published_practitioner(**fields: Any) -> Practitioner:
+    """Somebody whom visitors see and can book: a text in French, Monday to Friday from 9 to 17, no notice."""
+    one = practitioner(**({"published": True} | fields))
+    texts(one)
+    available(one)
+    return one
+
+
+def texts(practitioner: Practitioner, *, language: str = "fr", **fields: str) -> ProfileText:
+    """A profile's text, written without asking the rules about its words."""
+    defaults = {
+        "headline": "J'écoute, sans hâte.",
+        "approach": "Je vous écoute et je redis ce que j'ai compris.",
+        "does_not": "Je ne pose pas de diagnostic.",
+        "training": "Deux ans de formation à l'écoute.",
+        "supervision": "Chaque mois.",
+        "insurance": "Responsabilité civile.",
+        "association": "Une association de relation d'aide et son code.",
+    }
+    return ProfileText.objects.create(practitioner=practitioner, language=language, **(defaults | fields))
+
+
+def available(
+    practitioner: Practitioner,
+    *,
+    weekdays: Iterable[int] = range(5),
+    starts: time = time(9),
+    ends: time = time(17),
+    notice_hours: int = 0,
+    horizon_days: int = 42,
+    buffer_minutes: int = 0,
+    step_minutes: int = 30,
+) -> Availability:
+    """The same hours on each of `weekdays` (0 is Monday), in the practitioner's zone."""
+    availability = Availability.objects.create(
+        practitioner=practitioner,
+        notice_hours=notice_hours,
+        horizon_days=horizon_days,
+        buffer_minutes=buffer_minutes,
+        step_minutes=step_minutes,
+    )
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(availability=availability, weekday=weekday, starts=starts, ends=ends)
+        for weekday in weekdays
+    )
+    return availability
+
+
+def person(
+    *,
+    first_name: str = "Alix",
+    email: str = "alix@exemple.test",
+    phone: str = "",
+    region: str = "FR",
+    language: str = "fr",
+    zone: str = "",
+    at: datetime | None = None,
+) -> Person:
+    return welcome_person(
+        first_name=first_name,
+        email=email,
+        phone=phone,
+        region=region,
+        language=language,
+        zone=zone or ZONES.get(region, "Europe/Paris"),
+        at=at or clock.now(),
+    )
+
+
+def an_answer(
+    *, words: str = WORDS, orientation: str = Orientation.SUPPORT, answers: dict[str, str] | None = None
+) -> Answer:
+    """An answer as if the machine had read `orientation` in `words`: the listening itself is not asked.
+
+    Without words there is no reading. `answers` (see `GUIDED`) are the person's own choice.
+    """
+    reading = None
+    if words:
+        reading = Verdict(
+            orientation=Orientation(orientation),
+            themes=(),
+            alerts=(),
+            findings=(),
+            confidence=1.0,
+            language="fr",
+            certain=True,
+        )
+    choice = choose_by_oneself(answers) if answers else None
+    proposal = propose(reading=reading, own_choice=choice)
+    return Answer(
+        words=words, reading=reading, answers=dict(answers or {}), own_choice=choice, proposal=proposal
+    )
+
+
+def meeting(
+    practitioner: Practitioner | None = None,
+    *,
+    starts_at: datetime | None = None,
+    state: str = State.BOOKED,
+    outcome: str = "",
+    mode: str = Mode.PHONE,
+    person: Person | None = None,
+    answer: Answer | None = None,
+    proposed_colleague: Practitioner | None = None,
+    at: datetime | None = None,
+) -> Meeting:
+    """A meeting in any state, with its request. `at`: when it was booked, now unless given.
+
+    Without `starts_at` it takes the next free time, or a time of the day before when it is done.
+    """
+    at = at or clock.now()
+    helper = practitioner or published_practitioner()
+    who = person or _new_person(at=at)
+    done = state == State.DONE
+    if starts_at is None:
+        starts_at = _yesterday(helper, at) if done else free_start(helper, at)
+    if done:
+        outcome = outcome or Outcome.WITHIN_FRAME
+    return Meeting.objects.create(
+        practitioner=helper,
+        person=who,
+        request=receive(
+            person=who, answer=answer or an_answer(), region=who.region, language=who.language, at=at
+        ),
+        mode=mode,
+        starts_at=starts_at,
+        ends_at=starts_at + EXPLORATORY,
+        state=state,
+        booking_key=uuid.uuid4(),
+        created_at=at,
+        answered_at=at if state in {State.ACCEPTED, State.DECLINED, State.DONE} else None,
+        outcome=outcome,
+        outcome_at=starts_at + EXPLORATORY if done else None,
+        proposed_colleague=proposed_colleague,
+    )
+
+
+def free_start(practitioner: Practitioner, at: datetime | None = None) -> datetime:
+    """The first time that the practitioner offers at the moment `at`, now unless given."""
+    at = at or clock.now()
+    found = calendar(practitioner, at=at)
+    assert found is not None, "no availability: use published_practitioner() or available()"
+    return found.free(at=at)[0].starts
+
+
+def _yesterday(practitioner: Practitioner, at: datetime) -> datetime:
+    """A whole hour of the day before, another one each time."""
+    before = Meeting.objects.of_practitioner(practitioner).count()
+    return at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=24 + before)
+
+
+# Under a second name, because parameters are called by the same words.
+_new_practice, _new_person = practice, person
