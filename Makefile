@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix types lock bench messages clean ready-to-test
+.PHONY: help setup run test check fix lock bench messages clean ready-to-test
 
 help:
 	@echo "make run       serve the demonstration on http://127.0.0.1:$(PORT) (PORT=8123 for another port)"
@@ -32,10 +32,7 @@ test: ready-to-test
 	@$(PYTHON) -m tests $(ARGS)
 
 check: ready-to-test
-	@$(PYTHON) -m tests.house
-
-types: ready-to-test
-	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest tests/house -q -n auto $(ARGS)
 
 fix: ready-to-test
 	@$(PYTHON) -m ruff check --fix --quiet . || true

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -24,19 +24,20 @@ LOCALE: Final = PACKAGE / "locale"
 LANGUAGES: Final = ("en", "fr")
 PLURALS: Final = {"en": "nplurals=2; plural=(n != 1);", "fr": "nplurals=2; plural=(n > 1);"}
 
-_ONE, _COUNTED, _SAID, _SAID_COUNTED = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
-_KEYWORDS: Final = {
-    "_": _ONE,
-    "gettext": _ONE,
-    "gettext_lazy": _ONE,
-    "gettext_noop": _ONE,
+_TEXT, _COUNTED, _IN_CONTEXT, _COUNTED_IN_CONTEXT = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
+_KEYWORDS: Final[dict[str, Any]] = {
+    "_": _TEXT,
+    "gettext": _TEXT,
+    "gettext_lazy": _TEXT,
+    "gettext_noop": _TEXT,
     "ngettext": _COUNTED,
     "ngettext_lazy": _COUNTED,
-    "pgettext": _SAID,
-    "pgettext_lazy": _SAID,
-    "npgettext": _SAID_COUNTED,
-    "npgettext_lazy": _SAID_COUNTED,
+    "pgettext": _IN_CONTEXT,
+    "pgettext_lazy": _IN_CONTEXT,
+    "npgettext": _COUNTED_IN_CONTEXT,
+    "npgettext_lazy": _COUNTED_IN_CONTEXT,
 }
+Msgid = str | tuple[str, ...]
 _HOLES: Final = re.compile(r"%\([^)]*\)[sd]|%[sd]|(?<!\{)\{\w*\}(?!\})|</?\w+")
 _HEADER: Final = """\
 # {title}
@@ -114,7 +115,7 @@ def missing(language: str) -> list[str]:
         for key in known - sources.keys()
     ]
     for message in (known[key] for key in known.keys() & sources.keys()):
-        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        strings = _list(message.string or "")
         if not all(strings) or len(strings) != (2 if message.pluralizable else 1):
             lines.append(name + f"not translated: {_short(message.id)}")
         elif message.fuzzy:
@@ -144,31 +145,27 @@ def _templates() -> Iterator[Path]:
         yield from (path for path in folder.rglob("*") if path.suffix in {".html", ".txt"})
 
 
-def _messages(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+def _messages(path: Path) -> Iterator[tuple[Msgid, str | None]]:
     """The messages of one file: (singular or (singular, plural), context)."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         text = _as_calls(text, path)
     stream = io.BytesIO(text.encode())
     for _line, function, words, _comments in extract_python(stream, _KEYWORDS, (), {"encoding": "utf-8"}):
-        yield from _message(function, words, path)
+        said: Any = words  # Babel's own types promise less than it gives
+        given: list[Any] = list(said) if isinstance(said, tuple) else [said]
+        if function == "_" and not any(given):
+            continue  # `_` is also a common name for what is not used
+        yield _message(str(function), given, path)
 
 
-def _message(function: str, words: object, path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
-    given = list(words) if isinstance(words, tuple) else [words]
-    spec = _KEYWORDS[function]
-    context = None
-    if spec in (_SAID, _SAID_COUNTED):
-        context = given.pop(0)
-    needed = 2 if spec in (_COUNTED, _SAID_COUNTED) else 1
-    taken = given[:needed]
-    if not all(isinstance(word, str) and word for word in taken) or (
-        spec in (_SAID, _SAID_COUNTED) and not context
-    ):
-        if function == "_" and not any(taken):
-            return  # `_` is also a common name for what is not used
+def _message(function: str, given: list[Any], path: Path) -> tuple[Msgid, str | None]:
+    counted, said = "n" in function.split("gettext")[0], "p" in function.split("gettext")[0]
+    wanted = given[: 1 + counted + said]
+    if not all(isinstance(word, str) and word for word in wanted):
         raise ValueError(f"{path}: {function}() needs plain texts, not variables or f-strings")
-    yield (taken[0] if needed == 1 else (taken[0], taken[1])), context
+    context = wanted.pop(0) if said else None
+    return (tuple(wanted) if counted else wanted[0]), context
 
 
 def _as_calls(text: str, path: Path) -> str:
@@ -214,19 +211,22 @@ def _file(language: str) -> Path:
 
 def _same_holes(message: Message) -> bool:
     """Whether the translation keeps every placeholder and tag; a singular may leave its number out."""
-    if not message.pluralizable:
-        return _holes(message.id) == _holes(message.string)
-    singular, plural = (_holes(text) for text in message.id)
-    one, many = (_holes(text) for text in message.string)
-    return many == plural and one in (singular, plural)
+    ids, strings = _list(message.id), _list(message.string or "")
+    if len(ids) == 1:
+        return _holes(ids[0]) == _holes(strings[0])
+    return _holes(strings[1]) == _holes(ids[1]) and _holes(strings[0]) in [_holes(text) for text in ids]
 
 
 def _holes(text: str) -> list[str]:
     return sorted(_HOLES.findall(text))
 
 
+def _list(texts: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [texts] if isinstance(texts, str) else list(texts)
+
+
 def _text(msgid: str | tuple[str, ...] | list[str]) -> str:
-    return msgid if isinstance(msgid, str) else msgid[0]
+    return _list(msgid)[0]
 
 
 def _short(msgid: str | tuple[str, ...] | list[str]) -> str:

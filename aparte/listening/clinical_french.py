@@ -6,7 +6,6 @@ a text; `orienting.warm_up` loads it ahead of the first message.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,9 +27,10 @@ class Marks:
 @lru_cache(maxsize=1)
 def pipeline() -> Any:
     """The EDS-NLP pipeline, built once a process."""
-    logging.getLogger("edsnlp").setLevel(logging.ERROR)
     import edsnlp
+    from loguru import logger
 
+    logger.disable("edsnlp")  # it warns that no section pipe feeds eds.family: ours has none to give
     nlp = edsnlp.blank("eds")
     nlp.add_pipe("eds.sentences")
     for name in _QUALIFIERS:

@@ -32,6 +32,7 @@ class Sign:
     start: int
     end: int
     disarmed_by: str | None
+    replaces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
         near = plain[slice(*reading.sentence_at(start))]
         if level == "clinical" and context["long_ago"].search(near):
             level = "trace"
-    return Sign(cue.kind, cue.because, level, who, start, end, disarmed)
+    return Sign(cue.kind, cue.because, level, who, start, end, disarmed, cue.replaces)
 
 
 def _without_doubles(signs: Iterable[Sign]) -> list[Sign]:
@@ -85,16 +86,21 @@ def _without_doubles(signs: Iterable[Sign]) -> list[Sign]:
     order = {"alarm": 0, "attempt": 0, "sign": 1, "clinical": 2, "minor": 2, "trace": 3, "escalator": 4}
     ranked = sorted(signs, key=lambda s: (s.disarmed_by is not None, order[s.level], s.start - s.end, s.start))
     for sign in ranked:
+        if any(sign.kind in other.replaces and _overlap(sign, other) for other in ranked if not other.disarmed_by):
+            continue
         covered = any(
             sign.kind == other.kind
-            and sign.start < other.end
-            and other.start < sign.end
+            and _overlap(sign, other)
             and (sign.disarmed_by is None) == (other.disarmed_by is None)
             for other in kept
         )
         if not covered:
             kept.append(sign)
     return sorted(kept, key=lambda s: (s.start, s.end))
+
+
+def _overlap(sign: Sign, other: Sign) -> bool:
+    return sign.start < other.end and other.start < sign.end
 
 
 def read_floor(reading: Reading, lexicons: Iterable[Lexicon]) -> Floor:

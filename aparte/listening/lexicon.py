@@ -21,6 +21,7 @@ LANGUAGES = ("fr", "en")
 FOLDER = Path(__file__).parent / "lexicons"
 
 LEVELS = ("alarm", "sign", "escalator", "minor", "attempt", "trace", "clinical", "cue")
+NEGATABLE = ("around", "before", "never")
 REACHES = ("words", "sentence", "near", "message")
 
 _NEAR_GAP = r"(?: [^ ,.!?;]+){0,3}? "
@@ -47,8 +48,10 @@ class Cue:
     `kind`: an alert kind, an orientation label, or "theme" (then `because` is the theme).
     `level`: what it does alone (see `floor.py`); "cue" outside the floor. `weight`: strength, 0..3.
     `who`: "self", "other", or None to work it out. `spared_by`: names of shields that may disarm it,
-    None for all. `negatable`: whether a negation just before disarms it. `only_if`: name of a
-    context that must be somewhere in the message for the cue to be read at all.
+    None for all. `negatable`: where a negation disarms it: "around" (just before, or inside
+    the words), "before" (the words hold their own negation) or "never". `only_if`: name of a
+    context that must be somewhere in the message for the cue to be read at all. `replaces`: kinds
+    of sign that this one takes the place of where they overlap.
     """
 
     kind: str
@@ -56,9 +59,10 @@ class Cue:
     level: str
     weight: float
     who: str | None
-    negatable: bool
+    negatable: str
     spared_by: frozenset[str] | None
     only_if: str | None
+    replaces: frozenset[str]
     pattern: re.Pattern[str]
 
 
@@ -168,13 +172,16 @@ def _entries(path: Path, data: Any, key: str, allowed: set[str]) -> list[tuple[s
 def _cues(path: Path, compiler: _Compiler) -> list[Cue]:
     data = load_yaml(path)
     default_kind = _mapping(path, data).get("kind")
-    allowed = {"kind", "because", "level", "weight", "who", "negatable", "spared_by", "only_if", "patterns"}
+    allowed = {"kind", "because", "level", "weight", "who", "negatable", "spared_by", "only_if", "replaces", "patterns"}
     cues = []
     for where, entry in _entries(path, data, "cues", allowed):
         kind = entry.get("kind", default_kind)
         level = entry.get("level", "cue")
         weight = entry.get("weight", 1)
         spared = entry.get("spared_by")
+        negatable = entry.get("negatable", "around")
+        if negatable not in NEGATABLE:
+            raise LexiconError(f"{where}: negatable must be one of {', '.join(NEGATABLE)}")
         if not kind or not entry.get("because"):
             raise LexiconError(f"{where}: 'kind' and 'because' are needed")
         if level not in LEVELS:
@@ -190,9 +197,10 @@ def _cues(path: Path, compiler: _Compiler) -> list[Cue]:
                 level=level,
                 weight=float(weight),
                 who=entry.get("who"),
-                negatable=bool(entry.get("negatable", True)),
+                negatable=negatable,
                 spared_by=None if spared is None else frozenset(map(str, spared)),
                 only_if=entry.get("only_if"),
+                replaces=frozenset(map(str, entry.get("replaces", []))),
                 pattern=compiler.compile(entry.get("patterns"), where),
             )
         )

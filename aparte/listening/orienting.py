@@ -56,7 +56,7 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
         orientation = Orientation.OFF_TOPIC
     else:
         orientation = decide(weights, clinical_signs=len(floor.clinical), themes=len(brought))
-        addressed = bool(main.context["self"].search(reading.plain))
+        addressed = bool(main.context["writer"].search(reading.plain))
         if orientation is Orientation.SUPPORT and not brought and not weights.get("need") and not addressed:
             orientation, guess_known = Orientation.OFF_TOPIC, False
             guess = type(guess)(guess.language, guess.share, guess.also, guess_known)
@@ -80,7 +80,7 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
     for mention in mentions:
         if mention.theme in themes:
             start, end = reading.span(mention.start, mention.end)
-            findings.append(Finding("theme", start, end, text[start:end], mention.theme, mention.disarmed_by))
+            findings.append(Finding("theme", start, end, text[start:end], mention.theme))
     alerts: dict[tuple[str, str], Alert] = {}
     levels = (*_ALERTED, "sign") if floor.emergency else _ALERTED
     for sign in floor.armed:

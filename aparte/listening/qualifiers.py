@@ -45,20 +45,22 @@ def _negated(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon)
     before = reading.plain[first:start]
     if lexicon.context["negation_before"].search(before):
         return True
+    if cue.negatable == "before":
+        return False
     inside = lexicon.context["negation_inside"].search(reading.plain, start, end)
     return inside is not None
 
 
 def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexicon: Lexicon) -> str | None:
     """The name of the condition that disarms a match, or None when the match counts."""
-    for shield in lexicon.shields:
+    for shield in lexicon.shields if cue.level != "cue" or cue.kind in _SHIELDED else ():
         if shield.kinds is not None and cue.kind not in shield.kinds:
             continue
         if cue.spared_by is not None and shield.name not in cue.spared_by:
             continue
         if _shielded(shield, start, end, reading):
             return shield.name
-    if cue.negatable:
+    if cue.negatable != "never":
         if _negated(cue, start, end, reading, lexicon):
             return "negation"
         if lexicon.language == "fr" and cue.level != "cue" and _bare_negation(reading, start):
@@ -68,6 +70,8 @@ def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexico
     return None
 
 
+# Shields are about dangerous words: beside the floor, only needs for care are read through them.
+_SHIELDED = frozenset({"health_professional"})
 _SUBJECT = re.compile(r"(?<![a-z])(?:je|tu|il|elle|on|nous|vous|ils|elles)(?![a-z])|j'|[,:;.!?]")
 _BARE = re.compile(r"(?<![a-z])(?:pas|jamais|aucune?|sans|ni)(?![a-z])")
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aparte.listening.lexicon import Lexicon
-from aparte.listening.qualifiers import disarming
 from aparte.listening.text import Reading
 from aparte.listening.verdict import Orientation, Theme
 
@@ -25,7 +24,6 @@ class Mention:
     start: int
     end: int
     weight: float
-    disarmed_by: str | None
 
 
 def read_mentions(reading: Reading, lexicons: Iterable[Lexicon]) -> list[Mention]:
@@ -35,8 +33,7 @@ def read_mentions(reading: Reading, lexicons: Iterable[Lexicon]) -> list[Mention
         for cue in lexicon.themes:
             for match in cue.pattern.finditer(reading.plain):
                 start, end = match.span()
-                disarmed = disarming(cue, start, end, "self", reading, lexicon)
-                mention = Mention(cue.because, start, end, cue.weight, disarmed)
+                mention = Mention(cue.because, start, end, cue.weight)
                 key = (cue.because, start)
                 if key not in found or found[key].weight < mention.weight:
                     found[key] = mention
@@ -52,8 +49,6 @@ def salient(mentions: Iterable[Mention], orientation: Orientation) -> tuple[str,
     seen: dict[str, set[tuple[int, int]]] = {}
     first: dict[str, int] = {}
     for mention in mentions:
-        if mention.disarmed_by is not None:
-            continue
         spans = seen.setdefault(mention.theme, set())
         if any(mention.start < end and start < mention.end for start, end in spans):
             continue

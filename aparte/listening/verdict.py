@@ -137,6 +137,4 @@ class Verdict:
             "alerts": [alert.as_dict() for alert in self.alerts],
             "findings": [finding.as_dict() for finding in self.findings],
             "confidence": self.confidence,
-            "certain": self.certain,
-            "language": self.language,
         }

@@ -124,7 +124,11 @@ def move(*, meeting: Meeting, starts_at: datetime, by: Actor, at: datetime) -> M
     try:
         with transaction.atomic():
             _take_turns(meeting.practitioner)
-            current = Meeting.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=meeting.pk)
+            current = (
+                Meeting.objects.select_for_update(of=("self",))
+                .select_related("practitioner")
+                .get(pk=meeting.pk)
+            )
             if may_move(current.state, current.starts_at, at).refused:
                 raise TooLate
             if current.starts_at == starts_at:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,14 @@ from aparte.listening import MAX_CHARACTERS
 from aparte.meetings.actions import Contact
 from aparte.meetings.terms import EXPLORATORY_MODES, Mode
 from aparte.people.models import Practitioner
-from aparte.people.terms import RegionCode
+from aparte.people.rules import NotANumber, kept_number
+
+
+class _Words(forms.CharField):
+    """Each end of line is one character, as in `orientation.queries.words_in`, before the length is looked at."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
 
 
 class BookingForm(forms.Form):
@@ -41,7 +47,7 @@ class BookingForm(forms.Form):
         help_text=_("Si vous préférez être appelé·e."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
-    words = forms.CharField(
+    words = _Words(
         label=_("Ce que vous souhaitez en dire à l'avance"),
         required=False,
         strip=False,
@@ -67,17 +73,13 @@ class BookingForm(forms.Form):
         given = self.cleaned_data["phone"].strip()
         if not given:
             return ""
-        country = library.region(self.region or RegionCode(self.practitioner.region)).country
-        wrong = forms.ValidationError(
-            _("Ce numéro semble incomplet. Écrivez-le avec l'indicatif du pays, par exemple +1 ou +33.")
-        )
+        country = library.region(self.region or self.practitioner.region).country
         try:
-            number = phonenumbers.parse(given, country)
-        except phonenumbers.NumberParseException:
-            raise wrong from None
-        if not phonenumbers.is_valid_number(number):
-            raise wrong
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return kept_number(given, country=country)
+        except NotANumber:
+            raise forms.ValidationError(
+                _("Ce numéro semble incomplet. Écrivez-le avec l'indicatif du pays, par exemple +1 ou +33.")
+            ) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -22,7 +22,7 @@ from aparte.meetings.forms import BookingForm
 from aparte.meetings.links import private_token
 from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zone_of
 from aparte.orientation.actions import ListeningFailed, answer
-from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained
+from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained, words_in
 from aparte.orientation.rules import Answer
 from aparte.people.access import VisitorRequest, limited
 from aparte.people.models import Practitioner
@@ -37,7 +37,7 @@ def book(request: VisitorRequest, slug: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     starts_at = read_time(data.get("slot"))
     answers = answers_in(request.POST)
-    words = request.POST.get("words", "")
+    words = words_in(request.POST)
     request.carry = carried(words, answers)
     zone = zone_of(data.get("zone"), region=request.region, practitioner=practitioner)
     if request.method != "POST" or "confirm" not in request.POST:

@@ -25,6 +25,11 @@ UNREADABLE = {
 }
 
 
+def words_in(data: Mapping[str, str]) -> str:
+    """The words in `data`, each end of line as one character, as the page counts them; browsers send two."""
+    return data.get("words", "").replace("\r\n", "\n")
+
+
 def answers_so_far(data: Mapping[str, str]) -> dict[str, str]:
     """The guided answers that travel in `data`, known ones only, up to the first question without one."""
     answers = {}

@@ -20,6 +20,7 @@ from aparte.orientation.queries import (
     carried,
     explained,
     next_question,
+    words_in,
 )
 from aparte.orientation.rules import Answer
 from aparte.people.access import VisitorRequest, limited
@@ -36,7 +37,7 @@ def start(request: VisitorRequest) -> HttpResponse:
     """The question, and the answer to the words that are posted."""
     if request.method != "POST":
         return render(request, "orientation/start.html", {"form": WordsForm()})
-    words = request.POST.get("words", "")
+    words = words_in(request.POST)
     answers = answers_in(request.POST)
     if not words.strip() and not answers:
         return refused(request, words, "empty")
@@ -56,7 +57,7 @@ def start(request: VisitorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: VisitorRequest) -> HttpResponse:
     """The guided questions, one a screen. Words and earlier answers stay in the page and go on with the next one."""
-    words = request.POST.get("words", "") if request.method == "POST" else ""
+    words = words_in(request.POST) if request.method == "POST" else ""
     answers = answers_so_far(request.POST)
     if "back" in request.POST and answers:
         answers.popitem()

@@ -15,6 +15,7 @@ from aparte.meetings.models import Availability
 from aparte.meetings.terms import EXPLORATORY_MODES, Outcome
 from aparte.people.actions import PROFILE_FIELDS
 from aparte.people.models import Practitioner, PractitionerQuerySet, ProfileText
+from aparte.people.rules import NotANumber, kept_number
 from aparte.people.terms import Language, RegionCode
 
 ANY = ("", _("Indifférent"))
@@ -180,6 +181,15 @@ class PracticeForm(forms.ModelForm[Practitioner]):
         super().__init__(*args, **kwargs)
         themes = [(theme.id.value, str(theme.label)) for theme in library.themes()]
         self.fields["themes"].choices = themes  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        given = self.cleaned_data["phone"].strip()
+        try:
+            return kept_number(given, country=library.region(self.instance.region).country) if given else ""
+        except NotANumber:
+            raise forms.ValidationError(
+                _("Ce numéro semble incomplet. Écrivez-le avec l'indicatif du pays, par exemple +1 ou +33.")
+            ) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

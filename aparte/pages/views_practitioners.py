@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -21,12 +21,15 @@ from aparte.library import queries as library
 from aparte.meetings.queries import by_day, calendar, next_free, zone_of
 from aparte.meetings.rules import Interval
 from aparte.meetings.terms import EXPLORATORY_MODES
-from aparte.orientation.queries import answers_in, carried
+from aparte.orientation.queries import answers_in, carried, words_in
 from aparte.pages.forms import FindForm
 from aparte.people.access import VisitorRequest
 from aparte.people.models import Practitioner
 
 LANGUAGE_NAMES = {"fr": ("français", "French"), "en": ("anglais", "English")}
+FIRST_DAYS, ALL_DAYS = 4, 14
+"""Days of free times that a profile shows at first, and when more are asked."""
+
 SHOWN = 100
 """Practitioners on one page; the form narrows the list."""
 
@@ -61,7 +64,9 @@ def practitioner(request: VisitorRequest, slug: str) -> HttpResponse:
     at = clock.now()
     zone = zone_of(data.get("zone"), region=request.region, practitioner=one)
     found = calendar(one, at=at) if one.accepts_requests else None
+    days = ALL_DAYS if "more" in data else FIRST_DAYS
     times = found.free(at=at, days=28) if found else []
+    offered = by_day(times, zone=zone, limit_days=days + 1)
     language = get_language() or "fr"
     labels = {entry.id: entry for entry in library.registrations(one.region)}
     context = {
@@ -75,7 +80,8 @@ def practitioner(request: VisitorRequest, slug: str) -> HttpResponse:
         "interventions": [entry for entry in library.interventions() if entry.id in one.interventions],
         "registrations": [(labels.get(entry.kind), entry) for entry in one.registrations.all()],
         "price": price(one),
-        "days": by_day(times, zone=zone, limit_days=8),
+        "days": offered[:days],
+        "more_days": len(offered) > days,
         "zone": zone,
         "zones": clock.zone_names(),
         "exploratory": library.scope().exploratory_meeting,
@@ -105,7 +111,7 @@ def initials(name: str) -> str:
 
 
 def _travelling(request: VisitorRequest) -> dict[str, str]:
-    return carried(request.POST.get("words", ""), answers_in(request.POST))
+    return carried(words_in(request.POST), answers_in(request.POST))
 
 
 def _language_name(code: str) -> str:
@@ -121,7 +127,7 @@ def _card(
     next_time = ""
     if times:
         local = times[0].starts.astimezone(clock.zone(zone_of(None, region=request.region, practitioner=one)))
-        next_time = date_format(local, _("l j F à H \\h i"))
+        next_time = f"{date_format(local, 'l j F')}, {time_format(local, 'TIME_FORMAT')}"
     return {
         "here": one.region == request.region,
         "name": one.name,

@@ -36,23 +36,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are for practitioners and managers, made by the practice; a visitor never needs one."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": _("Ce compte est fermé. Écrivez à la personne responsable de votre cabinet."),
+        "account_inactive": _("Ce compte est fermé. Écrivez à votre cabinet."),
         "email_password_mismatch": _(
-            "Ce courriel et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou recevez un code par courriel."
+            "Courriel ou mot de passe inexact. Vérifiez-les, ou recevez un code par courriel."
         ),
-        "enter_current_password": _(
-            "Ce n'est pas votre mot de passe actuel. Essayez de nouveau, ou passez par « Mot de passe oublié »."
-        ),
-        "incorrect_code": _(
-            "Ce n'est pas le bon code. Recopiez celui du dernier courriel reçu, ou demandez-en un autre."
-        ),
-        "incorrect_password": _(
-            "Ce n'est pas votre mot de passe. Essayez de nouveau, ou prenez un autre moyen."
-        ),
-        "rate_limited": _("Beaucoup d'essais en peu de temps. Attendez quelques minutes, puis recommencez."),
-        "too_many_login_attempts": _(
-            "Beaucoup d'essais en peu de temps. Attendez quelques minutes, puis recommencez."
-        ),
+        "enter_current_password": _("Mot de passe actuel inexact. Essayez de nouveau."),
+        "incorrect_code": _("Ce n'est pas le bon code. Prenez celui du dernier courriel reçu."),
+        "incorrect_password": _("Mot de passe inexact. Essayez de nouveau, ou prenez un autre moyen."),
+        "rate_limited": _("Beaucoup d'essais en peu de temps. Attendez quelques minutes."),
+        "too_many_login_attempts": _("Beaucoup d'essais en peu de temps. Attendez quelques minutes."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -90,9 +82,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors and passkeys. The secrets of applications and recovery codes are sealed before they are kept."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _(
-            "Ce code ou cette clé n'a pas été reconnu. Essayez de nouveau, ou prenez un autre moyen."
-        ),
+        "incorrect_code": _("Cela n'a pas été reconnu. Essayez de nouveau, ou prenez un autre moyen."),
         "cannot_generate_recovery_codes": _("Ajoutez d'abord une clé d'accès ou une application de codes."),
     }
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aparte.cipher import DataKey
 from aparte.people.keys import key_ring
+from aparte.people.rules import readable_number
 from aparte.people.terms import Language, RegionCode, Role
 
 
@@ -126,6 +127,10 @@ class Practitioner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def readable_phone(self) -> str:
+        return readable_number(self.phone)
+
     def text_in(self, language: str) -> ProfileText | None:
         """The profile's text in `language`, else in the language that the practitioner wrote first."""
         texts = list(self.texts.all())
@@ -218,6 +223,10 @@ class Person(models.Model):
     @property
     def phone(self) -> str:
         return self.open(self.sealed_phone, field="people.phone")
+
+    @property
+    def readable_phone(self) -> str:
+        return readable_number(self.phone)
 
 
 class Erased(Exception):

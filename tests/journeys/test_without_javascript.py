@@ -42,8 +42,8 @@ def _a_person_books(page: Page) -> None:
 
 def _the_practitioner_answers(page: Page, meeting: Meeting) -> None:
     page.goto("/bureau/")
-    page.get_by_label("Courriel").fill("maelle@exemple.test")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("textbox", name="Courriel").fill("maelle@exemple.test")
+    page.get_by_role("textbox", name="Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Entrer").click()
     page.get_by_role("link", name="Lou").click()
     expect(page.locator("blockquote mark").first).to_be_visible()

@@ -1,0 +1,24 @@
+"""What visitors do in several stories, said once. Works without JavaScript, in French and in English."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+
+def say(page: Page, words: str, *, at: str = "/") -> None:
+    """Write on the home page and ask which help fits."""
+    page.goto(at)
+    page.locator("main textarea[name=words]").fill(words)
+    page.locator("main form button.button").first.click()
+
+
+def answer_guided(page: Page, *answers: str) -> None:
+    """Answer the guided questions one after the other; a label that begins with the answer is enough."""
+    for answer in answers:
+        page.locator("label.choice > span").filter(has_text=answer).last.click()
+        page.locator("main form button.button").first.click()
+
+
+def hidden_words(page: Page) -> list[str]:
+    """The words that the page's forms carry on to the next page."""
+    return [field.input_value() for field in page.locator("input[type=hidden][name=words]").all()]

@@ -1,0 +1,153 @@
+"""Many at once, over real HTTP: two people never hold one time, and a form sent twenty times books once.
+
+The server is a process of its own; its database is the one the tests run on, SQLite or PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+
+from aparte import clock
+from aparte.meetings.links import private_token
+from aparte.meetings.models import Meeting
+from aparte.meetings.queries import calendar
+from aparte.orientation.models import Request
+from aparte.people.models import Person, Practitioner
+from tests import factories
+from tests.ground.site import Site
+from tests.meetings.booking import address, form, slot
+from tests.meetings.visitors import Said, Visitor, at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MANY, ROUNDS = 20, 10
+OFFERED = re.compile(r'name="slot" value="([^"]+)" required')
+
+
+@pytest.fixture
+def maelle(site: Site) -> Practitioner:
+    return factories.published_practitioner()
+
+
+def later_times(practitioner: Practitioner) -> list[datetime]:
+    """Free times from tomorrow on, so that none begins while the test runs."""
+    at = clock.now()
+    found = calendar(practitioner, at=at)
+    assert found is not None
+    return [time.starts for time in found.free(at=at) if time.starts > at + timedelta(days=1)]
+
+
+def visitors(site: Site, practitioner: Practitioner, count: int = MANY) -> list[Visitor]:
+    """Visitors who have the form before them."""
+    found = [Visitor(site.url) for _ in range(count)]
+    for visitor in found:
+        assert visitor.get(address(practitioner)).status == 200
+    assert len({visitor.token for visitor in found}) == count
+    return found
+
+
+def send(visitors: list[Visitor], practitioner: Practitioner, forms: list[dict[str, str]]) -> list[Said]:
+    return at_once(
+        [
+            partial(visitor.post, address(practitioner), sent)
+            for visitor, sent in zip(visitors, forms, strict=True)
+        ]
+    )
+
+
+def statuses(answers: list[Said]) -> list[int]:
+    return sorted(answer.status for answer in answers)
+
+
+def test_twenty_people_want_one_time(site: Site, maelle: Practitioner) -> None:
+    """Ten rounds: each time one person has it, nineteen are offered others, and nothing of theirs is kept."""
+    people, times = visitors(site, maelle), later_times(maelle)
+    for round_number in range(ROUNDS):
+        wanted = times[round_number]
+        forms = [
+            form(wanted, first_name=f"Alix {n}", email="", phone=f"+336123456{n:02}") for n in range(MANY)
+        ]
+        answers = send(people, maelle, forms)
+
+        assert statuses(answers) == [302] + [409] * (MANY - 1), f"round {round_number}"
+        meeting = Meeting.objects.get(starts_at=wanted)
+        winner = next(number for number, answer in enumerate(answers) if answer.status == 302)
+        assert private_token(meeting) in answers[winner].location
+        assert meeting.person.first_name == f"Alix {winner}"
+        for number, answer in enumerate(answers):
+            if answer.status == 409:
+                assert f'value="Alix {number}"' in answer.page
+                others = OFFERED.findall(answer.page)
+                assert len(others) > 5 and slot(wanted) not in others
+        assert Person.objects.count() == Request.objects.count() == round_number + 1
+    assert "Error" not in site.logs() and "Traceback" not in site.logs()
+
+
+def test_one_form_sent_twenty_times(site: Site, maelle: Practitioner) -> None:
+    """The same key from the same page: one meeting, and everybody lands on its link."""
+    (visitor,) = visitors(site, maelle, 1)
+    sent = form(later_times(maelle)[0], key=str(uuid.uuid4()))
+    answers = at_once([partial(visitor.post, address(maelle), sent)] * MANY)
+
+    assert statuses(answers) == [302] * MANY
+    assert len({answer.location for answer in answers}) == 1
+    assert private_token(Meeting.objects.get()) in answers[0].location
+    assert Person.objects.count() == 1
+
+
+def test_times_that_overlap_without_being_the_same(site: Site, maelle: Practitioner) -> None:
+    """Every five minutes a time is offered; a meeting lasts fifteen. Whoever wins, nobody meets two people."""
+    maelle.availability.step_minutes = 5
+    maelle.availability.save()
+    first = later_times(maelle)[0]
+    people = visitors(site, maelle)
+    answers = send(people, maelle, [form(first + timedelta(minutes=5 * (n % 5))) for n in range(MANY)])
+
+    assert set(statuses(answers)) == {302, 409}
+    held = list(Meeting.objects.order_by("starts_at"))
+    assert len(held) == statuses(answers).count(302)
+    assert all(one.ends_at <= other.starts_at for one, other in zip(held, held[1:], strict=False))
+
+
+def test_two_meetings_moved_to_one_time(site: Site, maelle: Practitioner) -> None:
+    times = later_times(maelle)
+    for wanted, starts in zip(times[:5], range(10, 20, 2), strict=True):
+        pair = [factories.meeting(maelle, starts_at=times[starts + n]) for n in (0, 1)]
+        movers = [Visitor(site.url) for _ in pair]
+        paths = [f"/rencontre/{private_token(meeting)}/deplacer/" for meeting in pair]
+        for visitor, path in zip(movers, paths, strict=True):
+            assert visitor.get(path).status == 200
+        answers = at_once(
+            [
+                partial(visitor.post, path, {"slot": slot(wanted)})
+                for visitor, path in zip(movers, paths, strict=True)
+            ]
+        )
+        assert statuses(answers) == [302, 409]
+        assert Meeting.objects.filter(starts_at=wanted).count() == 1
+        lost = pair[[answer.status for answer in answers].index(409)]
+        before = lost.starts_at
+        lost.refresh_from_db()
+        assert (lost.starts_at, lost.sequence) == (before, 0)
+
+
+def test_a_booking_and_a_move_to_one_time(site: Site, maelle: Practitioner) -> None:
+    times = later_times(maelle)
+    (visitor,) = visitors(site, maelle, 1)
+    for wanted, start in zip(times[:5], times[10:15], strict=True):
+        path = f"/rencontre/{private_token(factories.meeting(maelle, starts_at=start))}/deplacer/"
+        mover = Visitor(site.url)
+        mover.get(path)
+        answers = at_once(
+            [
+                partial(visitor.post, address(maelle), form(wanted)),
+                partial(mover.post, path, {"slot": slot(wanted)}),
+            ]
+        )
+        assert statuses(answers) == [302, 409]
+        assert Meeting.objects.filter(starts_at=wanted).count() == 1
