@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from aparte.audit.terms import ActorKind, Verb
+from aparte.audit.terms import ActorKind, verbs
 
 
 class EntriesAreFinal(Exception):
@@ -19,7 +19,7 @@ class Entry(models.Model):
     at = models.DateTimeField(db_index=True)
     actor_kind = models.CharField(max_length=10, choices=ActorKind)
     actor_id = models.CharField(max_length=40, blank=True)
-    verb = models.CharField(max_length=40, choices=Verb)
+    verb = models.CharField(max_length=40, choices=verbs)
     about_kind = models.CharField(max_length=40)
     about_id = models.CharField(max_length=40)
 

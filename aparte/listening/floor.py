@@ -19,6 +19,7 @@ from aparte.listening.qualifiers import disarming, whose
 from aparte.listening.text import Reading
 
 ARMED_ALONE = "alarm"
+OVER = "over"  # a violence that is past: no emergency, but still an alert (guide, §3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,27 @@ class Floor:
         return tuple(sign for sign in self.armed if sign.level == "clinical")
 
     @property
+    def alerting(self) -> tuple[Sign, ...]:
+        """The signs that an alert is for.
+
+        Weak signs count in an emergency. A lone weak sign of suicide beside another danger speaks of
+        that danger (« avant que je fasse une connerie »), and adds no alert of its own.
+        """
+        alarmed = {sign.kind for sign in self.armed if sign.level == ARMED_ALONE}
+        weak = [sign for sign in self.armed if sign.level == "sign"]
+        kinds = {sign.kind for sign in weak if len({w.because for w in weak if w.kind == sign.kind}) > 1}
+        if self.emergency and not alarmed:
+            kinds = {sign.kind for sign in weak}
+        kinds |= alarmed | ({sign.kind for sign in weak} - {"suicide"} if self.emergency else set())
+        return tuple(
+            sign
+            for sign in self.signs
+            if (sign.disarmed_by is None and sign.level in ("alarm", "clinical", "trace"))
+            or (sign.disarmed_by == OVER)
+            or (self.emergency and sign.disarmed_by is None and sign.level == "sign" and sign.kind in kinds)
+        )
+
+    @property
     def weak(self) -> bool:
         """Whether a weak sign stands that does not make an emergency."""
         return not self.emergency and any(sign.level == "sign" for sign in self.armed)
@@ -77,6 +99,8 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
         near = plain[slice(*reading.sentence_at(start))]
         if level == "clinical" and context["long_ago"].search(near):
             level = "trace"
+    if disarmed == OVER:
+        level = "trace"
     return Sign(cue.kind, cue.because, level, who, start, end, disarmed, cue.replaces)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from aparte.listening.verdict import Alert, Finding, Orientation, Verdict
 
-_ALERTED = ("alarm", "clinical", "trace")
-
 
 def warm_up() -> None:
     """Load lexicons and language libraries now, so that the first message does not wait."""
@@ -82,11 +80,9 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
             start, end = reading.span(mention.start, mention.end)
             findings.append(Finding("theme", start, end, text[start:end], mention.theme))
     alerts: dict[tuple[str, str], Alert] = {}
-    levels = (*_ALERTED, "sign") if floor.emergency else _ALERTED
-    for sign in floor.armed:
-        if sign.level in levels and (sign.kind, sign.who) not in alerts:
-            start, end = reading.span(sign.start, sign.end)
-            alerts[sign.kind, sign.who] = Alert(sign.kind, sign.who, start, end)
+    for sign in floor.alerting:
+        start, end = reading.span(sign.start, sign.end)
+        alerts.setdefault((sign.kind, sign.who), Alert(sign.kind, sign.who, start, end))
     return Verdict(
         orientation=orientation,
         themes=themes,

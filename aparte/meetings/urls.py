@@ -8,5 +8,6 @@ urlpatterns = [
     path("rencontre/<str:token>/", views_link.link, name="link"),
     path("rencontre/<str:token>/deplacer/", views_link.move, name="move"),
     path("rencontre/<str:token>/annuler/", views_link.cancel, name="cancel"),
+    path("rencontre/<str:token>/effacer/", views_link.erase, name="erase"),
     path("rencontre/<str:token>/rendez-vous.ics", views_link.calendar_file, name="calendar"),
 ]

@@ -17,6 +17,7 @@ from aparte.audit.terms import Actor
 from aparte.library import queries as library
 from aparte.meetings import actions, emails
 from aparte.meetings.access import meeting_by_link
+from aparte.meetings.actions_erasing import forget
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.terms import State
@@ -112,6 +113,19 @@ def cancel(request: VisitorRequest, token: str) -> HttpResponse:
         return redirect("meetings:link", token)
     with timezone.override(clock.zone(meeting.person.zone)):
         return render(request, "meetings/cancel.html", {"meeting": meeting, "token": token})
+
+
+@login_not_required
+@not_too_often
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: VisitorRequest, token: str) -> HttpResponse:
+    """Be forgotten. Asked once, done at once, without an account and without a reason."""
+    meeting = meeting_by_link(token)
+    if request.method != "POST":
+        return render(request, "meetings/erase.html", {"meeting": meeting, "token": token})
+    forget(meeting=meeting, by=Actor.person(meeting.person_id), at=clock.now())
+    messages.success(request, _("Tout est effacé. Le lien privé ne mène plus nulle part."))
+    return redirect("pages:home")
 
 
 @login_not_required

@@ -51,6 +51,7 @@ ROWS = {
     "meetings:link": NOBODY,  # with a link that this installation did not sign
     "meetings:move": NOBODY,
     "meetings:cancel": NOBODY,
+    "meetings:erase": NOBODY,
     "meetings:calendar": NOBODY,
     "desk:today": DESK,
     "desk:agenda": DESK,

@@ -55,7 +55,7 @@ def _the_practitioner_answers(page: Page, meeting: Meeting) -> None:
     hands.write(page.get_by_role("textbox", name="Mot de passe"), PASSWORD)
     hands.press(page.get_by_role("button", name="Entrer"))
 
-    hands.press(page.get_by_role("link", name="Lou"))
+    hands.press(page.get_by_role("link", name="Lou").first)
     expect(page.get_by_role("definition").filter(has_text="La relation d'aide peut vous convenir")).to_be_visible()
     expect(page.locator("blockquote mark").first).to_be_visible()
     hands.press(page.get_by_role("button", name="Accepter la rencontre"))

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from aparte.library import queries as library
 from aparte.people.models import Practitioner
 from tests.journeys.people import COACHED, FOLLOWED, OFF_TOPIC, SYMPTOMS
-from tests.journeys.visiting import say
+from tests.journeys.visiting import say, spoken
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,9 @@ def test_a_health_professional_of_ones_own_territory(
     say(page, SYMPTOMS)
     main = page.locator("main")
     expect(main).to_have_attribute("data-orientation", "health_professional")
-    expect(main.get_by_role("heading", level=1)).to_have_text("D'abord un professionnel de santé")
+    expect(main.get_by_role("heading", level=1)).to_have_text(spoken("D'abord un professionnel de santé"))
     expect(main.locator("ol.reasons > li").first).to_be_visible()  # why, on one's own words
-    expect(main.get_by_role("heading", name="Ce que la relation d'aide peut faire à côté")).to_be_visible()
+    expect(main.get_by_role("heading", name=spoken("Ce que la relation d'aide peut faire à côté"))).to_be_visible()
 
     offered = library.professionals(region)
     assert offered

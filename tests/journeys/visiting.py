@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page
 
 
@@ -22,3 +24,9 @@ def answer_guided(page: Page, *answers: str) -> None:
 def hidden_words(page: Page) -> list[str]:
     """The words that the page's forms carry on to the next page."""
     return [field.input_value() for field in page.locator("input[type=hidden][name=words]").all()]
+
+
+def spoken(words: str) -> re.Pattern[str]:
+    """`words` wherever they stand, whatever kind of apostrophe and of space the page writes."""
+    loose = re.escape(words).replace("'", "['’]").replace(r"\ ", r"\s+")
+    return re.compile(loose)

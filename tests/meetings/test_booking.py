@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
@@ -225,6 +225,28 @@ def test_the_same_form_twice_at_the_same_instant(stopped_clock: None) -> None:
     for thread in threads:
         thread.join(30)
     assert given == [Meeting.objects.get().pk] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bookings_of_one_practitioner_take_turns(stopped_clock: None) -> None:
+    """Two that inserted at once would each wait for the other: PostgreSQL ends that with an error, not a refusal."""
+    maelle = factories.published_practitioner()
+    done = threading.Event()
+
+    def book() -> None:
+        try:
+            booked(maelle)
+            done.set()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Practitioner.objects.select_for_update(no_key=True).get(pk=maelle.pk)
+        thread = threading.Thread(target=book)
+        thread.start()
+        assert not done.wait(0.5)
+    thread.join(30)
+    assert done.is_set()
 
 
 def test_contact_by_telephone_alone(maelle: Practitioner) -> None:
