@@ -21,8 +21,9 @@ from benchmarks.timing import HEADER, repeat, row
 
 CALLS = 100
 WORDS = (
-    "Depuis le déménagement je dors mal et je me dispute avec ma sœur au téléphone. Je ne connais personne ici, "
-    "le travail me prend tout. J'aimerais parler à quelqu'un qui m'écoute, sans qu'on me dise quoi faire."
+    "Depuis le déménagement je dors mal et je me dispute avec ma sœur. "
+    "Je ne connais personne ici, le travail me prend tout. "
+    "J'aimerais parler à quelqu'un qui m'écoute, sans qu'on me dise quoi faire."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,6 @@ class Verb(models.TextChoices):
     PERSON_ERASED = "person.erased", _("personne effacée")
 
 
-def verbs() -> list[tuple[str, str]]:
+def verbs() -> list[tuple[str, Any]]:
     """The choices of an entry's verb, given as a function so that a new verb needs no migration."""
     return list(Verb.choices)

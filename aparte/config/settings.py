@@ -22,7 +22,9 @@ DEBUG = environment.flag("APARTE_DEBUG", default=False)
 # ── secrets: Django's own, and the ring of keys that encrypts what people write ──────────────────────
 SECRET_KEY = environment.secret("APARTE_SECRET_KEY", file=VAR / "secret-key", make=get_random_secret_key)
 APARTE_KEY_RING = KeyRing.from_text(
-    environment.secret("APARTE_KEY_RING", file=VAR / "key-ring", make=lambda: KeyRing.generate("k1").to_text())
+    environment.secret(
+        "APARTE_KEY_RING", file=VAR / "key-ring", make=lambda: KeyRing.generate("k1").to_text()
+    )
 )
 
 # ── the address ──────────────────────────────────────────────────────────────────────────────────────
@@ -31,7 +33,8 @@ if urlsplit(APARTE_ADDRESS).scheme not in {"http", "https"} or not urlsplit(APAR
     raise WrongSetting("APARTE_ADDRESS", "the public address of the site, such as https://aparte.example.org")
 HTTPS = urlsplit(APARTE_ADDRESS).scheme == "https"
 ALLOWED_HOSTS = environment.several(
-    "APARTE_HOSTS", default=("127.0.0.1", "localhost", "[::1]", urlsplit(APARTE_ADDRESS).hostname or "localhost")
+    "APARTE_HOSTS",
+    default=("127.0.0.1", "localhost", "[::1]", urlsplit(APARTE_ADDRESS).hostname or "localhost"),
 )
 CSRF_TRUSTED_ORIGINS = environment.several("APARTE_ORIGINS", default=(APARTE_ADDRESS,))
 APARTE_PROXIES = environment.number("APARTE_PROXIES", default=0, most=5)
@@ -101,9 +104,11 @@ TEMPLATES = [
 # ── the database: SQLite embedded by default, PostgreSQL when it grows ───────────────────────────────
 _database = environment.text("APARTE_DATABASE_URL", f"sqlite:///{VAR / 'aparte.sqlite3'}")
 try:
-    DATABASES = {"default": dj_database_url.parse(_database, conn_max_age=60, conn_health_checks=True)}
+    DATABASES = {"default": dj_database_url.parse(_database, conn_max_age=0)}
 except Exception:
-    raise WrongSetting("APARTE_DATABASE_URL", "sqlite:///path/file or postgresql://user:pass@host/name") from None
+    raise WrongSetting(
+        "APARTE_DATABASE_URL", "sqlite:///path/file or postgresql://user:pass@host/name"
+    ) from None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a writer takes its turn at the start instead of failing half way through.
@@ -118,7 +123,9 @@ if _cache and urlsplit(_cache).scheme not in {"redis", "rediss", "valkey"}:
 CACHES = {
     "default": {
         "BACKEND": (
-            "django.core.cache.backends.redis.RedisCache" if _cache else "django.core.cache.backends.locmem.LocMemCache"
+            "django.core.cache.backends.redis.RedisCache"
+            if _cache
+            else "django.core.cache.backends.locmem.LocMemCache"
         ),
         "LOCATION": _cache.replace("valkey://", "redis://") or "aparte",
     }

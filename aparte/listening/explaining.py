@@ -43,7 +43,9 @@ def _told(verdict: Verdict, language: str) -> str:
     reasons: dict[str, str] = {}
     for finding in verdict.findings:
         if finding.disarmed_by is None and finding.kind != "theme" and finding.because not in reasons:
-            reasons[finding.because] = f"- {said['quote'].format(finding.words)} {reason_text(finding.because, language)}"
+            reasons[finding.because] = (
+                f"- {said['quote'].format(finding.words)} {reason_text(finding.because, language)}"
+            )
     if reasons:
         lines += ["", said["why"], *list(reasons.values())[:_MOST_REASONS]]
     lines += ["", said["machine"]]

@@ -3,8 +3,9 @@
 Deterministic, all in data. A trained model may later raise what the floor says; nothing may lower
 it. Source: labelling guide, §1 (`emergency` and its traps) and §3 (alerts).
 
-Levels of a sign: "alarm" is an emergency alone; "sign" is one beside another sign or an escalator;
-"escalator" (tonight, a weapon at hand…) counts only beside a sign; "minor" is an alarm when a minor
+Levels of a sign: "alarm" is an emergency alone; "sign" is one beside another sign, a hint or an
+escalator; "hint" (despair that may be anybody's) and "escalator" (tonight, a weapon in the house…)
+count only beside a sign; "minor" is an alarm when a minor
 or a risk to life is in it, otherwise a matter of care; "attempt" is an alarm unless it is long past
 or followed; "clinical" is a matter of care with an alert; "trace" is an alert alone.
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from aparte.listening.lexicon import Cue, Lexicon
 from aparte.listening.qualifiers import disarming, whose
 from aparte.listening.text import Reading
+from aparte.listening.verdict import AlertKind
 
 ARMED_ALONE = "alarm"
 OVER = "over"  # a violence that is past: no emergency, but still an alert (guide, §3)
@@ -61,11 +63,10 @@ class Floor:
         that danger (« avant que je fasse une connerie »), and adds no alert of its own.
         """
         alarmed = {sign.kind for sign in self.armed if sign.level == ARMED_ALONE}
-        weak = [sign for sign in self.armed if sign.level == "sign"]
-        kinds = {sign.kind for sign in weak if len({w.because for w in weak if w.kind == sign.kind}) > 1}
-        if self.emergency and not alarmed:
-            kinds = {sign.kind for sign in weak}
-        kinds |= alarmed | ({sign.kind for sign in weak} - {"suicide"} if self.emergency else set())
+        weak = [sign for sign in self.armed if sign.level == "sign" and sign.kind not in alarmed]
+        kinds = {sign.kind for sign in weak}
+        if alarmed and len({sign.because for sign in weak if sign.kind == AlertKind.SUICIDE}) < 2:
+            kinds.discard(AlertKind.SUICIDE)
         return tuple(
             sign
             for sign in self.signs
@@ -77,7 +78,7 @@ class Floor:
     @property
     def weak(self) -> bool:
         """Whether a weak sign stands that does not make an emergency."""
-        return not self.emergency and any(sign.level == "sign" for sign in self.armed)
+        return not self.emergency and any(sign.level in ("sign", "hint") for sign in self.armed)
 
 
 def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon) -> Sign:
@@ -94,10 +95,14 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
             bool(context["long_ago"].search(near)) and not context["recent"].search(sentence)
         )
         level = "trace" if old or followed else "alarm"
+    elif cue.kind == "substance" and who == "other":
+        level = "trace"  # what somebody else drinks is brought as a difficulty of one's own
     elif level == "minor":
-        level = "alarm" if context["minor"].search(plain) or context["life_risk"].search(plain) else "clinical"
+        level = (
+            "alarm" if context["minor"].search(plain) or context["life_risk"].search(plain) else "clinical"
+        )
         near = plain[slice(*reading.sentence_at(start))]
-        if level == "clinical" and context["long_ago"].search(near):
+        if level == "clinical" and context["long_ago"].search(near) and not context["still"].search(near):
             level = "trace"
     if disarmed == OVER:
         level = "trace"
@@ -107,10 +112,23 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
 def _without_doubles(signs: Iterable[Sign]) -> list[Sign]:
     """One sign per stretch and kind: the widest armed one is kept."""
     kept: list[Sign] = []
-    order = {"alarm": 0, "attempt": 0, "sign": 1, "clinical": 2, "minor": 2, "trace": 3, "escalator": 4}
-    ranked = sorted(signs, key=lambda s: (s.disarmed_by is not None, order[s.level], s.start - s.end, s.start))
+    order = {
+        "alarm": 0,
+        "attempt": 0,
+        "sign": 1,
+        "hint": 3,
+        "clinical": 2,
+        "minor": 2,
+        "trace": 3,
+        "escalator": 4,
+    }
+    ranked = sorted(
+        signs, key=lambda s: (s.disarmed_by is not None, order[s.level], s.start - s.end, s.start)
+    )
     for sign in ranked:
-        if any(sign.kind in other.replaces and _overlap(sign, other) for other in ranked if not other.disarmed_by):
+        if any(
+            sign.kind in other.replaces and _overlap(sign, other) for other in ranked if not other.disarmed_by
+        ):
             continue
         covered = any(
             sign.kind == other.kind
@@ -155,5 +173,9 @@ def _is_emergency(signs: list[Sign]) -> bool:
     armed = [sign for sign in signs if sign.disarmed_by is None]
     if any(sign.level == ARMED_ALONE for sign in armed):
         return True
-    weak = {sign.because for sign in armed if sign.level == "sign"}
-    return len(weak) >= 2 or bool(weak and any(sign.level == "escalator" for sign in armed))
+    weak = [sign.because for sign in armed if sign.level == "sign"]
+    return (
+        len(set(weak)) >= 2
+        or len(weak) >= 3
+        or bool(weak and any(sign.level in ("hint", "escalator") for sign in armed))
+    )

@@ -34,7 +34,9 @@ def guess_language(words: list[str], hint: str | None = None) -> LanguageGuess:
     """The language of plain words (see `text.py`). A hint decides only when words do not."""
     total = max(1, len(words))
     shares = {
-        name: sum(word in load(name).function_words or _head(word) in load(name).function_words for word in words)
+        name: sum(
+            word in load(name).function_words or _head(word) in load(name).function_words for word in words
+        )
         / total
         for name in LANGUAGES
     }
@@ -42,7 +44,9 @@ def guess_language(words: list[str], hint: str | None = None) -> LanguageGuess:
     if hint in LANGUAGES and shares[best] - shares[hint] < 0.1:
         best = hint
     other = next(name for name in LANGUAGES if name != best)
-    foreign = max((sum(word in known for word in words) / total for known in _foreign().values()), default=0.0)
+    foreign = max(
+        (sum(word in known for word in words) / total for known in _foreign().values()), default=0.0
+    )
     known = shares[best] >= 0.2 and foreign <= shares[best] + 0.05
     also = other if shares[other] >= 0.12 or not known else None
     return LanguageGuess(best, shares[best], also, known)

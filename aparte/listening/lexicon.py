@@ -20,7 +20,7 @@ import yaml
 LANGUAGES = ("fr", "en")
 FOLDER = Path(__file__).parent / "lexicons"
 
-LEVELS = ("alarm", "sign", "escalator", "minor", "attempt", "trace", "clinical", "cue")
+LEVELS = ("alarm", "sign", "hint", "escalator", "minor", "attempt", "trace", "clinical", "cue")
 NEGATABLE = ("around", "before", "never")
 REACHES = ("words", "sentence", "near", "message")
 
@@ -172,7 +172,18 @@ def _entries(path: Path, data: Any, key: str, allowed: set[str]) -> list[tuple[s
 def _cues(path: Path, compiler: _Compiler) -> list[Cue]:
     data = load_yaml(path)
     default_kind = _mapping(path, data).get("kind")
-    allowed = {"kind", "because", "level", "weight", "who", "negatable", "spared_by", "only_if", "replaces", "patterns"}
+    allowed = {
+        "kind",
+        "because",
+        "level",
+        "weight",
+        "who",
+        "negatable",
+        "spared_by",
+        "only_if",
+        "replaces",
+        "patterns",
+    }
     cues = []
     for where, entry in _entries(path, data, "cues", allowed):
         kind = entry.get("kind", default_kind)

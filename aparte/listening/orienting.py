@@ -61,7 +61,10 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
     themes = salient(mentions, orientation)
     sure = confidence(
         orientation,
-        {**weights, "health_professional": weights.get("health_professional", 0.0) + 2.0 * len(floor.clinical)},
+        {
+            **weights,
+            "health_professional": weights.get("health_professional", 0.0) + 2.0 * len(floor.clinical),
+        },
         themes=len(themes),
         alarms=len([sign for sign in floor.armed if sign.level in ("alarm", "sign")]),
         weak_danger=floor.weak,

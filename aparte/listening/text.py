@@ -24,7 +24,7 @@ MAX_CHARACTERS = 10_000
 _APOSTROPHES = "'\u2019\u2018\u02bc\u00b4`\u2032\uff07\u201b"
 _HYPHENS = "-\u2010\u2011"
 _DASHES = "\u2012\u2013\u2014\u2015"
-_QUOTES = "\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a'
 _ALLOWED_CONTROLS = "\n\r\t\v\f\x85"
 _SENTENCE_END = re.compile(r"[.!?;]+(?= |$)|[!?;]+")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*'?")

@@ -12,7 +12,9 @@ from aparte.listening.verdict import Orientation, Theme
 MOST = 3
 ENOUGH = 1.0
 # A message of symptoms alone carries no theme: beside a need for care, sleep and emotions are symptoms.
-_SYMPTOMS = frozenset({Theme.STRESS_SLEEP, Theme.EMOTIONS, Theme.TO_BE_HEARD, Theme.SELF_ESTEEM, Theme.CRISIS_EVENT})
+_SYMPTOMS = frozenset(
+    {Theme.STRESS_SLEEP, Theme.EMOTIONS, Theme.TO_BE_HEARD, Theme.SELF_ESTEEM, Theme.CRISIS_EVENT}
+)
 _WITHOUT = frozenset({Orientation.OFF_TOPIC, Orientation.EMERGENCY, Orientation.COACHING})
 
 

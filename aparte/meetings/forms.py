@@ -14,13 +14,14 @@ from aparte.meetings.actions import Contact
 from aparte.meetings.terms import EXPLORATORY_MODES, Mode
 from aparte.people.models import Practitioner
 from aparte.people.rules import NotANumber, kept_number
+from aparte.people.terms import NUMBER_INCOMPLETE
 
 
 class _Words(forms.CharField):
     """Each end of line is one character, as in `orientation.queries.words_in`, before the length is looked at."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class BookingForm(forms.Form):
@@ -37,7 +38,7 @@ class BookingForm(forms.Form):
         label=_("Votre courriel"),
         required=False,
         max_length=254,
-        help_text=_("Pour la confirmation et le lien privé. Rien n'y dit de quel rendez-vous il s'agit."),
+        help_text=_("Pour le lien privé. Rien n'y dit de quel rendez-vous il s'agit."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
@@ -77,9 +78,7 @@ class BookingForm(forms.Form):
         try:
             return kept_number(given, country=country)
         except NotANumber:
-            raise forms.ValidationError(
-                _("Ce numéro semble incomplet. Écrivez-le avec l'indicatif du pays, par exemple +1 ou +33.")
-            ) from None
+            raise forms.ValidationError(NUMBER_INCOMPLETE) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -64,7 +64,7 @@ def _read(form: BookingForm, answers: dict[str, str], request: VisitorRequest) -
     except ListeningFailed:
         form.add_error(
             "words",
-            _("Nous n'arrivons pas à lire ces mots en ce moment. Effacez-les pour réserver sans eux."),
+            _("Ces mots ne peuvent pas être lus en ce moment : réservez sans eux."),
         )
     return None
 
@@ -93,9 +93,7 @@ def _book(
     except actions.BookingRefused:
         return render(request, "orientation/answer.html", explained(found, region=request.region))
     except (actions.TimeTaken, actions.TimeNotOffered):
-        form.add_error(
-            None, _("Ce créneau vient d'être pris. Choisissez-en un autre : ce que vous avez écrit est là.")
-        )
+        form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : vos mots sont là."))
         return _form(request, practitioner, form, None, zone, status=409)
     except (actions.NotWelcoming, actions.NotThisMode):
         form.add_error(

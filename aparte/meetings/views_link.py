@@ -74,9 +74,7 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
                 )
                 return back
         except (actions.TimeTaken, actions.TimeNotOffered):
-            refusal = _(
-                "Ce créneau vient d'être pris. Choisissez-en un autre : votre rendez-vous n'a pas bougé."
-            )
+            refusal = _("Ce créneau vient d'être pris : rien n'a bougé. Choisissez-en un autre.")
         except actions.TooLate:
             messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
             return back

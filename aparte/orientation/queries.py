@@ -20,7 +20,7 @@ ANSWER = "answer-"
 
 UNREADABLE = {
     "empty": _("Le champ est vide. Quelques mots suffisent, comme ils viennent."),
-    "too_long": _("Ce texte est trop long pour être lu ici. Gardez l'essentiel : 10 000 signes au plus."),
+    "too_long": _("Ce texte est trop long. Gardez l'essentiel : 10 000 signes au plus."),
     "not_text": _("Nous n'arrivons pas à lire ce texte. Écrivez quelques phrases avec des mots."),
 }
 

@@ -16,7 +16,7 @@ from aparte.meetings.terms import EXPLORATORY_MODES, Outcome
 from aparte.people.actions import PROFILE_FIELDS
 from aparte.people.models import Practitioner, PractitionerQuerySet, ProfileText
 from aparte.people.rules import NotANumber, kept_number
-from aparte.people.terms import Language, RegionCode
+from aparte.people.terms import NUMBER_INCOMPLETE, Language, RegionCode
 
 ANY = ("", _("Indifférent"))
 
@@ -187,9 +187,7 @@ class PracticeForm(forms.ModelForm[Practitioner]):
         try:
             return kept_number(given, country=library.region(self.instance.region).country) if given else ""
         except NotANumber:
-            raise forms.ValidationError(
-                _("Ce numéro semble incomplet. Écrivez-le avec l'indicatif du pays, par exemple +1 ou +33.")
-            ) from None
+            raise forms.ValidationError(NUMBER_INCOMPLETE) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -127,9 +127,7 @@ def accept(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practit
         actions_desk.accept(meeting=found, by=Actor.user(practitioner.user_id), at=clock.now())
         messages.success(request, _("La rencontre est confirmée."))
     except TooLate:
-        messages.error(
-            request, _("Cette rencontre ne peut plus être confirmée : elle a été annulée ou elle est passée.")
-        )
+        messages.error(request, _("Cette rencontre ne peut plus être confirmée : annulée, ou déjà passée."))
     return redirect("desk:meeting", meeting_id)
 
 
@@ -177,9 +175,8 @@ def outcome(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practi
 @practitioner_only
 def profile(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
     """One's own page: facts and prose are two forms, told apart by the button that sent them."""
-    language = (
-        request.GET.get("text") if request.GET.get("text") in {"fr", "en"} else (get_language() or "fr")
-    )
+    asked = request.GET.get("text", "")
+    language = asked if asked in {"fr", "en"} else str(get_language() or "fr")
     existing = practitioner.texts.filter(language=language).first()
     sent = request.POST.get("form") if request.method == "POST" else None
     facts = PracticeForm(request.POST if sent == "facts" else None, instance=practitioner, prefix="facts")

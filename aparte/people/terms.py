@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+NUMBER_INCOMPLETE = _("Ce numéro semble incomplet. Écrivez-le avec l'indicatif : +1, +33…")
+
 
 class RegionCode(models.TextChoices):
     """Territories whose law, lines and words Aparté knows. Their data lives in `content/regions/`."""
