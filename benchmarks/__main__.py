@@ -17,9 +17,8 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No benchmark called {', '.join(unknown)}. There are: {', '.join(ALL)}.", file=sys.stderr)
         return 2
-    print(
-        f"{datetime.now(UTC):%Y-%m-%d} · Python {platform.python_version()} · {os.cpu_count()} cores · {platform.machine()}"
-    )
+    machine = f"Python {platform.python_version()} · {os.cpu_count()} cores · {platform.machine()}"
+    print(f"{datetime.now(UTC):%Y-%m-%d} · {machine}")
     for name in names or ALL:
         print(f"\n## {name.replace('_', ' ')}\n")
         ALL[name]()

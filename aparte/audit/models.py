@@ -13,6 +13,11 @@ class EntriesAreFinal(Exception):
     """An entry of the journal can be neither changed nor removed one by one."""
 
 
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise EntriesAreFinal
+
+
 class Entry(models.Model):
     """One act. `about_kind` and `about_id` point to an object by name and identifier, nothing more."""
 
@@ -22,6 +27,8 @@ class Entry(models.Model):
     verb = models.CharField(max_length=40, choices=verbs)
     about_kind = models.CharField(max_length=40)
     about_id = models.CharField(max_length=40)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

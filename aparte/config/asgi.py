@@ -1,9 +1,22 @@
 """The ASGI application that any server can run: `uvicorn aparte.config.asgi:application`."""
 
 import os
+import threading
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aparte.config.settings")
 
 application = get_asgi_application()
+
+
+def _warm_up() -> None:
+    """Load what people read and what reads them, so that the first person does not wait for it."""
+    from aparte.library import queries
+    from aparte.listening import warm_up
+
+    queries.regions()
+    warm_up()
+
+
+threading.Thread(target=_warm_up, daemon=True).start()

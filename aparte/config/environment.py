@@ -7,7 +7,7 @@ repeated, because it may be a secret.
 from __future__ import annotations
 
 import os
-import threading
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -99,13 +99,12 @@ class Environment:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Written aside, then given its name at once: of several processes that start together, none ever
             # reads half a secret, and all read the same one.
-            aside = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
+            handle, aside = tempfile.mkstemp(prefix=f"{file.name}.", dir=file.parent)  # owner-only
             try:
-                handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(handle, "w", encoding="ascii") as stream:
                     stream.write(make() + "\n")
                 with suppress(FileExistsError):
                     os.link(aside, file)
             finally:
-                aside.unlink(missing_ok=True)
+                os.unlink(aside)
         return file.read_text(encoding="ascii").strip()

@@ -11,12 +11,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+_DAY = 24 * 3600
 _GRACE = 10  # seconds that a request, or a mail being sent, has to end when the server stops
 
 
@@ -152,9 +154,18 @@ def _prepare(*, demonstration: bool) -> None:
     if any(issue.is_serious() for issue in found):
         raise CannotServe("the checks above must pass first (`aparte check` runs them alone).")
     call_command("migrate", verbosity=0, interactive=False)
+    _tidy()
     _collect_static()
     if demonstration:
         call_command("demonstration")
+
+
+def _tidy() -> None:
+    """Forget sessions that have ended and tasks done long ago: nothing is kept longer than it serves."""
+    from django.core.management import call_command
+
+    call_command("clearsessions")
+    call_command("prune_db_task_results", min_age_days=14, verbosity=0)
 
 
 def _collect_static() -> None:
@@ -213,12 +224,19 @@ def _mail_worker(*, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
+    from django.db import connection
+
     stopping = threading.Event()
     child = _start_worker()
 
     def keep() -> None:
         nonlocal child
+        tidied = time.monotonic()
         while not stopping.wait(1):
+            if time.monotonic() - tidied > _DAY:
+                _tidy()
+                connection.close()
+                tidied = time.monotonic()
             # A worker that cannot start at all (no database) must not be started in a tight loop.
             if child.poll() is not None and not stopping.wait(2):
                 child = _start_worker()

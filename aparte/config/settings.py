@@ -57,10 +57,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
@@ -76,9 +74,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "aparte.pages.middleware.TerritoryMiddleware",
+    "django_ratelimit.middleware.RatelimitMiddleware",
 ]
 
 ROOT_URLCONF = "aparte.config.urls"
@@ -103,6 +101,8 @@ TEMPLATES = [
 
 # ── the database: SQLite embedded by default, PostgreSQL when it grows ───────────────────────────────
 _database = environment.text("APARTE_DATABASE_URL", f"sqlite:///{VAR / 'aparte.sqlite3'}")
+if urlsplit(_database).scheme not in {"sqlite", "postgresql", "postgres"}:
+    raise WrongSetting("APARTE_DATABASE_URL", "sqlite:///path/file or postgresql://user:pass@host/name")
 try:
     DATABASES = {"default": dj_database_url.parse(_database, conn_max_age=0)}
 except Exception:
@@ -244,9 +244,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────
-# A form is at most 256 KiB: the longest text that is read has 10,000 characters.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+# A text of a megabyte, percent-encoded, still gets an answer about its length; more is refused unread.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 RATE_ORIENTATION = environment.rate("APARTE_RATE_ORIENTATION", default="120/m")
 RATE_BOOKING = environment.rate("APARTE_RATE_BOOKING", default="120/m")
@@ -257,6 +257,8 @@ RATELIMIT_IP_META_KEY = "aparte.config.headers.client_address"
 # One process counts in its own memory, which touches no disk; several processes share Valkey (operations.md).
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# Where the source of this very installation is, as the licence asks (AGPL, article 13).
+APARTE_SOURCE = environment.text("APARTE_SOURCE")
 APARTE_QUICK_EXIT = environment.text("APARTE_QUICK_EXIT", "https://www.wikipedia.org/")
 
 # ── static files ─────────────────────────────────────────────────────────────────────────────────────

@@ -14,14 +14,15 @@ def confidence(
     themes: int,
     alarms: int,
     weak_danger: bool,
-    known_language: bool,
+    understood: bool,
     words: int,
 ) -> float:
     """A number in 0..1: monotone in the evidence for, and against, the orientation.
 
     `alarms` counts armed signs of danger; `weak_danger` is a sign that made no emergency.
+    `understood` is False for another language or for text in which nothing was recognised.
     """
-    if not known_language and orientation is not Orientation.EMERGENCY:
+    if not understood and orientation is not Orientation.EMERGENCY:
         return 0.2
     if orientation is Orientation.EMERGENCY:
         return round(min(0.98, 0.75 + 0.08 * alarms), 3)

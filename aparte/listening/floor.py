@@ -145,11 +145,10 @@ def _overlap(sign: Sign, other: Sign) -> bool:
     return sign.start < other.end and other.start < sign.end
 
 
-def read_floor(reading: Reading, lexicons: Iterable[Lexicon]) -> Floor:
-    """Every danger sign of a text, in the languages given."""
+def read_floor(reading: Reading, lexicon: Lexicon) -> Floor:
+    """Every danger sign of a text, in one language."""
     found = [
         _resolved(cue, match.start(), match.end(), reading, lexicon)
-        for lexicon in lexicons
         for cue in lexicon.danger
         if cue.only_if is None or lexicon.context[cue.only_if].search(reading.plain)
         for match in cue.pattern.finditer(reading.plain)

@@ -7,19 +7,22 @@ from functools import lru_cache
 
 from aparte.listening.lexicon import FOLDER, LANGUAGES, LexiconError, load, load_yaml
 
+# Below this share of ordinary words, a text is in another language, or means nothing.
+KNOWN_FROM = 0.2
+# This many words that only the other language has, and its dangers are read too.
+ALSO_FROM = 2
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageGuess:
-    """`language`: "fr" or "en". `share` of words (0..1) known as ordinary ones of that language.
+    """`language`: "fr" or "en". `known` is False for another language or for text without meaning.
 
-    `also`: the other language when enough of its words are there too for its dangers to be read.
-    `known` is False for another language, or for text that means nothing.
+    `also`: the other language, when some of its own words are there too.
     """
 
     language: str
-    share: float
-    also: str | None
     known: bool
+    also: str | None
 
 
 @lru_cache(maxsize=1)
@@ -31,25 +34,25 @@ def _foreign() -> dict[str, frozenset[str]]:
 
 
 def guess_language(words: list[str], hint: str | None = None) -> LanguageGuess:
-    """The language of plain words (see `text.py`). A hint decides only when words do not."""
+    """The language of plain words (see `text.py`). A hint decides only between close shares."""
     total = max(1, len(words))
+    heads = [_head(word) for word in words]
+    ordinary = {name: load(name).function_words for name in LANGUAGES}
     shares = {
-        name: sum(
-            word in load(name).function_words or _head(word) in load(name).function_words for word in words
-        )
-        / total
-        for name in LANGUAGES
+        name: sum(word in known or head in known for word, head in zip(words, heads, strict=True)) / total
+        for name, known in ordinary.items()
     }
-    best = max(LANGUAGES, key=lambda name: (shares[name], name == hint, name == "fr"))
+    best = max(LANGUAGES, key=lambda name: (shares[name], name == hint, name == LANGUAGES[0]))
     if hint in LANGUAGES and shares[best] - shares[hint] < 0.1:
         best = hint
     other = next(name for name in LANGUAGES if name != best)
+    own = ordinary[other] - ordinary[best]
+    hits = sum(word in own or head in own for word, head in zip(words, heads, strict=True))
     foreign = max(
         (sum(word in known for word in words) / total for known in _foreign().values()), default=0.0
     )
-    known = shares[best] >= 0.2 and foreign <= shares[best] + 0.05
-    also = other if shares[other] >= 0.12 or not known else None
-    return LanguageGuess(best, shares[best], also, known)
+    known = shares[best] >= KNOWN_FROM and foreign <= shares[best] + 0.05
+    return LanguageGuess(best, known, other if hits >= ALSO_FROM or not known else None)
 
 
 def _head(word: str) -> str:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from aparte.listening.text import refuse_unreadable
 from aparte.listening.verdict import Alert, Finding, Orientation, Verdict
+
+if TYPE_CHECKING:
+    from aparte.listening.floor import Floor
+    from aparte.listening.language import LanguageGuess
+    from aparte.listening.lexicon import Lexicon
+    from aparte.listening.text import Reading
 
 
 def warm_up() -> None:
@@ -12,86 +21,97 @@ def warm_up() -> None:
     for language in lexicon.LANGUAGES:
         lexicon.load(language)
         reasons.reason_text("wish_to_die", language)
-    clinical_french.second_reading("je ne veux pas mourir", 13, 19)
+    clinical_french.second_reading("je veux pas mourir", 12, 18)
 
 
 def orient(text: str, *, region: str | None = None, language: str | None = None) -> Verdict:
     """Where a first message goes, and why.
 
-    `region` (CA-QC, FR, BE, CH) and `language` ("fr", "en") are hints: the text decides. Raises
-    `UnreadableText`, and nothing else, for what is not a text. No clock, no memory: the same text
-    always has the same verdict. A trained model plugs in after `read_floor`: it may turn an
-    orientation into an emergency, never the other way.
+    `region` (CA-QC, FR, BE, CH) and `language` ("fr", "en") are hints: the text decides; no rule
+    needs the region today. Raises `UnreadableText`, and nothing else, for what is not a text. No
+    clock, no memory: the same text always has the same verdict. A trained model plugs in after
+    `_read`: it may turn an orientation into an emergency, never the other way.
     """
     from aparte.listening.confidence import CERTAIN_FROM, confidence
-    from aparte.listening.floor import read_floor
-    from aparte.listening.language import guess_language
-    from aparte.listening.lexicon import load
-    from aparte.listening.scope import decide, read_evidence, weigh
-    from aparte.listening.text import read, refuse_unreadable
+    from aparte.listening.scope import ENOUGH, decide, read_evidence, weigh
     from aparte.listening.themes import read_mentions, salient
 
     refuse_unreadable(text)
-    hint = language if language in ("fr", "en") else None
-    reading = read(text, load("fr").spellings)
-    guess = guess_language(reading.words(), hint)
-    if guess.language == "en":
-        reading = read(text, load("en").spellings)
-    main = load(guess.language)
-    floor = read_floor(reading, [main])
-    if guess.also is not None:
-        beside = read(text, load(guess.also).spellings)
-        second = read_floor(beside, [load(guess.also)])
-        if second.emergency and not floor.emergency:
-            reading, floor, main = beside, second, load(guess.also)
-    evidence = read_evidence(reading, [main])
-    mentions = read_mentions(reading, [main])
+    reading, lexicon, floor, guess = _read(text, language)
+    evidence = read_evidence(reading, lexicon)
+    mentions = read_mentions(reading, lexicon)
     weights = weigh(evidence)
+    weights["health_professional"] = weights.get("health_professional", 0.0) + ENOUGH * len(floor.clinical)
     brought = salient(mentions, Orientation.SUPPORT)
+    understood = guess.known
     if floor.emergency:
         orientation = Orientation.EMERGENCY
     elif not guess.known:
         orientation = Orientation.OFF_TOPIC
     else:
-        orientation = decide(weights, clinical_signs=len(floor.clinical), themes=len(brought))
-        addressed = bool(main.context["writer"].search(reading.plain))
-        if orientation is Orientation.SUPPORT and not brought and not weights.get("need") and not addressed:
-            orientation, guess_known = Orientation.OFF_TOPIC, False
-            guess = type(guess)(guess.language, guess.share, guess.also, guess_known)
+        orientation = decide(weights, themes=len(brought))
+        about_someone = brought or weights.get("need") or lexicon.context["writer"].search(reading.plain)
+        if orientation is Orientation.SUPPORT and not about_someone:
+            orientation, understood = Orientation.OFF_TOPIC, False
     themes = salient(mentions, orientation)
     sure = confidence(
         orientation,
-        {
-            **weights,
-            "health_professional": weights.get("health_professional", 0.0) + 2.0 * len(floor.clinical),
-        },
+        weights,
         themes=len(themes),
-        alarms=len([sign for sign in floor.armed if sign.level in ("alarm", "sign")]),
+        alarms=sum(sign.level in ("alarm", "sign") for sign in floor.armed),
         weak_danger=floor.weak,
-        known_language=guess.known,
+        understood=understood,
         words=len(reading.words()),
     )
-    findings = []
-    for sign in floor.signs:
-        start, end = reading.span(sign.start, sign.end)
-        findings.append(Finding(sign.kind, start, end, text[start:end], sign.because, sign.disarmed_by))
-    for item in evidence:
-        start, end = reading.span(item.start, item.end)
-        findings.append(Finding(item.kind, start, end, text[start:end], item.because, item.disarmed_by))
-    for mention in mentions:
-        if mention.theme in themes:
-            start, end = reading.span(mention.start, mention.end)
-            findings.append(Finding("theme", start, end, text[start:end], mention.theme))
-    alerts: dict[tuple[str, str], Alert] = {}
-    for sign in floor.alerting:
-        start, end = reading.span(sign.start, sign.end)
-        alerts.setdefault((sign.kind, sign.who), Alert(sign.kind, sign.who, start, end))
+    found = [(sign.kind, sign.because, sign.start, sign.end, sign.disarmed_by) for sign in floor.signs]
+    found += [(item.kind, item.because, item.start, item.end, item.disarmed_by) for item in evidence]
+    found += [("theme", m.theme, m.start, m.end, None) for m in mentions if m.theme in themes]
     return Verdict(
         orientation=orientation,
         themes=themes,
-        alerts=tuple(sorted(alerts.values(), key=lambda a: (a.start, a.kind, a.who))),
-        findings=tuple(sorted(findings, key=lambda f: (f.start, f.end, f.kind, f.because))),
+        alerts=_alerts(floor, reading),
+        findings=_findings(found, reading),
         confidence=sure,
         language=guess.language,
         certain=sure >= CERTAIN_FROM and not floor.weak,
     )
+
+
+def _read(text: str, hint: str | None) -> tuple[Reading, Lexicon, Floor, LanguageGuess]:
+    """The text in its language, and its floor; in the other language too where some of it is there."""
+    from aparte.listening.floor import read_floor
+    from aparte.listening.language import guess_language
+    from aparte.listening.lexicon import load
+    from aparte.listening.text import read
+
+    reading = read(text, load("fr").spellings)
+    guess = guess_language(reading.words(), hint)
+    lexicon = load(guess.language)
+    if guess.language != "fr":
+        reading = read(text, lexicon.spellings)
+    floor = read_floor(reading, lexicon)
+    if guess.also is not None and not floor.emergency:
+        other = load(guess.also)
+        beside = read(text, other.spellings)
+        second = read_floor(beside, other)
+        if second.emergency:
+            return beside, other, second, guess
+    return reading, lexicon, floor, guess
+
+
+def _alerts(floor: Floor, reading: Reading) -> tuple[Alert, ...]:
+    """One alert a kind and person, in the order of the text."""
+    alerts: dict[tuple[str, str], Alert] = {}
+    for sign in floor.alerting:
+        start, end = reading.span(sign.start, sign.end)
+        alerts.setdefault((sign.kind, sign.who), Alert(sign.kind, sign.who, start, end))
+    return tuple(sorted(alerts.values(), key=lambda a: (a.start, a.kind, a.who)))
+
+
+def _findings(found: list[tuple[str, str, int, int, str | None]], reading: Reading) -> tuple[Finding, ...]:
+    """Findings in the order of the text, in the writer's own words."""
+    findings = set()
+    for kind, because, first, last, disarmed_by in found:
+        start, end = reading.span(first, last)
+        findings.add(Finding(kind, start, end, reading.original[start:end], because, disarmed_by))
+    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.kind, f.because, f.disarmed_by or "")))

@@ -25,7 +25,7 @@ class Evidence:
     disarmed_by: str | None
 
 
-def read_evidence(reading: Reading, lexicons: Iterable[Lexicon]) -> list[Evidence]:
+def read_evidence(reading: Reading, lexicon: Lexicon) -> list[Evidence]:
     """All the evidence in a text, in its order."""
     found = [
         Evidence(
@@ -36,7 +36,6 @@ def read_evidence(reading: Reading, lexicons: Iterable[Lexicon]) -> list[Evidenc
             cue.weight,
             disarming(cue, match.start(), match.end(), "self", reading, lexicon),
         )
-        for lexicon in lexicons
         for cue in lexicon.scope
         for match in cue.pattern.finditer(reading.plain)
     ]
@@ -61,17 +60,16 @@ def weigh(evidence: Iterable[Evidence]) -> dict[str, float]:
     return totals
 
 
-def decide(weights: dict[str, float], *, clinical_signs: int, themes: int) -> Orientation:
-    """The orientation of a message that is not an emergency.
+def decide(weights: dict[str, float], *, themes: int) -> Orientation:
+    """The orientation of a message that is not an emergency; `themes`: how many are brought.
 
-    `clinical_signs`: how many danger signs call for care; `themes`: how many themes are brought.
     Evidence kinds beside the orientations: "replace_care" (asks to stop or replace a care, so it is
     for a health professional), "stopped_care" (the care is over), "need" (a personal request).
     """
     need = weights.get("need", 0.0) + 0.5 * min(themes, 2)
     away = weights.get("off_topic", 0.0)
     care = weights.get("complementary", 0.0)
-    treat = weights.get("health_professional", 0.0) + ENOUGH * clinical_signs
+    treat = weights.get("health_professional", 0.0)
     replaced = weights.get("replace_care", 0.0) >= ENOUGH
     stopped = weights.get("stopped_care", 0.0) >= ENOUGH
     if away >= ENOUGH and away > need and treat < ENOUGH and care < ENOUGH:

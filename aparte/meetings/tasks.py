@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from django_tasks import task
+from django_tasks.base import Task
 
+from aparte import clock
 from aparte.meetings import emails
 from aparte.meetings.models import Meeting
+
+ATTEMPTS = 8
 
 
 class MailNotSent(Exception):
@@ -16,22 +22,30 @@ class MailNotSent(Exception):
 
 
 @task()
-def tell_person(meeting_id: str, occasion: str) -> None:
+def tell_person(meeting_id: str, occasion: str, attempt: int = 1) -> None:
     """Write to the person, when they gave an e-mail and were not erased meanwhile."""
     meeting = Meeting.objects.with_request().filter(pk=meeting_id).first()
     if meeting is not None and meeting.person.email:
-        _write(emails.to_person, meeting, occasion)
+        _write(emails.to_person, meeting, occasion, attempt=attempt, again=tell_person)
 
 
 @task()
-def tell_practitioner(meeting_id: str, occasion: str) -> None:
+def tell_practitioner(meeting_id: str, occasion: str, attempt: int = 1) -> None:
     meeting = Meeting.objects.with_request().filter(pk=meeting_id).first()
     if meeting is not None:
-        _write(emails.to_practitioner, meeting, occasion)
+        _write(emails.to_practitioner, meeting, occasion, attempt=attempt, again=tell_practitioner)
 
 
-def _write(to: Callable[[Meeting, str], None], meeting: Meeting, occasion: str) -> None:
+def _write(
+    to: Callable[[Meeting, str], None], meeting: Meeting, occasion: str, *, attempt: int, again: Task[Any, Any]
+) -> None:
+    """Send, or try again later: after 2, 4, 8… minutes, some four hours in all. The last failure is kept."""
     try:
         to(meeting, occasion)
     except Exception as fault:
-        raise MailNotSent(type(fault).__name__) from None
+        if attempt == ATTEMPTS:
+            raise MailNotSent(type(fault).__name__) from None
+        later = clock.now() + timedelta(minutes=2**attempt)
+        again.using(run_after=later).enqueue(
+            meeting_id=str(meeting.pk), occasion=occasion, attempt=attempt + 1
+        )

@@ -34,6 +34,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             for language, name in LANGUAGES
         ],
         "carry": getattr(request, "carry", {}),
+        "source_url": settings.APARTE_SOURCE,
         "quick_exit": settings.APARTE_QUICK_EXIT,
         "is_practitioner": SimpleLazyObject(lambda: bool(user and practitioner_of(user))),
         "is_manager": SimpleLazyObject(lambda: bool(user and managed_practice_of(user))),

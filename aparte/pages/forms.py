@@ -112,7 +112,8 @@ class WeekdayForm(RangeForm):
         super().__init__(*args, **kwargs)
         from django.utils.dates import WEEKDAYS
 
-        self.fields["weekday"].choices = list(WEEKDAYS.items())  # type: ignore[attr-defined]
+        # Without a choice that says nothing, a row left empty would be sent as a Monday without hours.
+        self.fields["weekday"].choices = [("", "—"), *WEEKDAYS.items()]  # type: ignore[attr-defined]
 
 
 class ExceptionForm(forms.Form):
@@ -165,6 +166,9 @@ class PracticeForm(forms.ModelForm[Practitioner]):
         label=_("Rencontre exploratoire"),
         choices=[(mode.value, mode.label) for mode in EXPLORATORY_MODES],
         widget=forms.CheckboxSelectMultiple,
+    )
+    video_address = forms.URLField(
+        label=_("Adresse de votre salon vidéo"), required=False, assume_scheme="https"
     )
     themes = forms.MultipleChoiceField(
         label=_("Thèmes accueillis"), required=False, widget=forms.CheckboxSelectMultiple

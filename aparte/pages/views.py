@@ -12,6 +12,9 @@ from aparte.library import queries as library
 from aparte.orientation.queries import words_attributes
 from aparte.people.access import VisitorRequest
 
+CLOSED = ("rencontre", "bureau", "gestion", "compte")
+"""First words of the addresses that no search engine has a reason to visit."""
+
 
 @login_not_required
 @require_safe
@@ -50,14 +53,8 @@ def accessibility(request: VisitorRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the public pages; private links and the desk are none of their business."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /rencontre/",
-        "Disallow: /bureau/",
-        "Disallow: /gestion/",
-        "Disallow: /compte/",
-    ]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+    closed = [f"Disallow: {prefix}/{part}/" for prefix in ("", "/en") for part in CLOSED]
+    return HttpResponse("\n".join(["User-agent: *", *closed, ""]), content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

@@ -21,8 +21,12 @@ from aparte.pages.forms import AvailabilityForm, ExceptionForm, WeekdayForm
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
 
-Week = formset_factory(WeekdayForm, extra=2, can_delete=True, max_num=60, absolute_max=60)
-Exceptions = formset_factory(ExceptionForm, extra=2, can_delete=True, max_num=120, absolute_max=120)
+# As many rows as fit in one form: a row has up to four fields, and the settings allow 300 (a page « too large »
+# beyond it would lose everything that was typed).
+Week = formset_factory(WeekdayForm, extra=2, can_delete=True, max_num=28, absolute_max=28, validate_max=True)
+Exceptions = formset_factory(
+    ExceptionForm, extra=2, can_delete=True, max_num=60, absolute_max=60, validate_max=True
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +48,8 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
     status = 200
     if data is not None:
         status = 422
+        for error in [*week.non_form_errors(), *exceptions.non_form_errors()]:
+            form.add_error(None, error)
         if form.is_valid() and week.is_valid() and exceptions.is_valid():
             try:
                 change_availability(

@@ -75,9 +75,8 @@ def agenda(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
 @require_safe
 @practitioner_only
 def meeting(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitioner) -> HttpResponse:
-    """One meeting with the request behind it. Reading a request leaves a trace in the journal."""
+    """One meeting with the request behind it."""
     found = meeting_for_practitioner(practitioner, meeting_id)
-    record(verb=Verb.REQUEST_READ, by=Actor.user(practitioner.user_id), about=found.request, at=clock.now())
     return _meeting_page(request, practitioner, found)
 
 
@@ -90,7 +89,9 @@ def _meeting_page(
     decline_form: DeclineForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Shows the request, after a refused form too. Reading a request leaves a trace in the journal, each time."""
     at = clock.now()
+    record(verb=Verb.REQUEST_READ, by=Actor.user(practitioner.user_id), about=found.request, at=at)
     content = found.request.unsealed()
     with timezone.override(clock.zone(practitioner.zone)):
         context = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,7 +24,7 @@ from aparte.meetings.rules import Interval
 from aparte.meetings.terms import EXPLORATORY_MODES
 from aparte.orientation.queries import answers_in, carried, words_in
 from aparte.pages.forms import FindForm
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, limited
 from aparte.people.models import Practitioner
 
 LANGUAGE_NAMES = {"fr": ("français", "French"), "en": ("anglais", "English")}
@@ -36,14 +37,14 @@ SHOWN = 100
 
 @csrf_exempt
 @login_not_required
+@limited(settings.RATE_ORIENTATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def practitioners(request: VisitorRequest) -> HttpResponse:
     """Those who welcome requests, of the person's territory first. Posted words only travel on in the page."""
     data = request.POST if request.method == "POST" else request.GET
     request.carry = _travelling(request)
     form = FindForm(data)
-    found = list(form.narrow(Practitioner.objects.welcoming().with_profile())[:SHOWN])
-    found.sort(key=lambda one: (one.region != request.region, one.name))
+    found = list(form.narrow(Practitioner.objects.welcoming().with_profile().nearest(request.region))[:SHOWN])
     at = clock.now()
     free = next_free(found, at=at, count=1)
     cards = [_card(one, request=request, times=free.get(one.pk, []), at=at) for one in found]
@@ -55,6 +56,7 @@ def practitioners(request: VisitorRequest) -> HttpResponse:
 
 @csrf_exempt
 @login_not_required
+@limited(settings.RATE_ORIENTATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def practitioner(request: VisitorRequest, slug: str) -> HttpResponse:
     """The page of one practitioner: what they do, what they do not do, and their free times in one's own zone."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,11 @@ class PractitionerQuerySet(models.QuerySet["Practitioner"]):
 
     def of_region(self, region: str) -> PractitionerQuerySet:
         return self.filter(region=region)
+
+    def nearest(self, region: str) -> PractitionerQuerySet:
+        """Those of `region` first, then by name."""
+        elsewhere = Case(When(region=region, then=0), default=1)
+        return self.order_by(elsewhere, "name", "pk")
 
     def naming(self, column: str, value: str) -> PractitionerQuerySet:
         """Those whose list in `column` (modes, languages, themes) holds `value`, on any database.

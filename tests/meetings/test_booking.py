@@ -13,7 +13,14 @@ from django.db import connection, transaction
 from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings import actions
-from aparte.meetings.actions import BookingRefused, Contact, NotThisMode, NotWelcoming, TimeNotOffered, TimeTaken
+from aparte.meetings.actions import (
+    BookingRefused,
+    Contact,
+    NotThisMode,
+    NotWelcoming,
+    TimeNotOffered,
+    TimeTaken,
+)
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import calendar
 from aparte.meetings.terms import Kind, State

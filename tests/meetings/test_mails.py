@@ -12,12 +12,14 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django_tasks_db.models import DBTaskResult
 
+from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings import emails
 from aparte.meetings.actions import Contact, cancel, move
 from aparte.meetings.actions_desk import accept, decline
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
+from aparte.meetings.tasks import ATTEMPTS, tell_person, tell_practitioner
 from aparte.people.actions import erase_person
 from aparte.people.models import Practitioner
 from tests import factories
@@ -209,15 +211,23 @@ def test_a_task_holds_an_identifier_and_an_occasion(meeting: Meeting, run_tasks:
         assert row.return_value is None and not row.traceback
 
 
-def test_a_mail_that_fails_leaves_no_address_behind(
+def test_a_mail_that_fails_is_tried_again_later(
+    meeting: Meeting, run_tasks: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emails, "_send", _refused)
+    assert run_tasks() == 2
+    waiting = DBTaskResult.objects.filter(status="READY")
+    assert sorted(row.args_kwargs["kwargs"]["attempt"] for row in waiting) == [2, 2]
+    assert all(row.run_after > clock.now() + timedelta(seconds=90) for row in waiting)
+
+
+def test_a_mail_that_never_leaves_keeps_no_address_behind(
     meeting: Meeting, run_tasks: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mail server's refusal names the address; the worker keeps what a failed task says."""
-
-    def refused(**_: object) -> None:
-        raise SMTPRecipientsRefused({"alix@exemple.test": (550, b"no such user alix")})
-
-    monkeypatch.setattr(emails, "_send", refused)
+    run_tasks()
+    monkeypatch.setattr(emails, "_send", _refused)
+    tell_person.enqueue(meeting_id=str(meeting.pk), occasion="booked", attempt=ATTEMPTS)
     with pytest.raises(AssertionError):
         run_tasks()
     row = DBTaskResult.objects.failed().get()
@@ -225,9 +235,11 @@ def test_a_mail_that_fails_leaves_no_address_behind(
     assert "alix" not in row.traceback and "no such user" not in row.traceback
 
 
-def test_a_task_about_a_meeting_that_is_gone_does_nothing(run_tasks: Run, db: None, mailoutbox: Mails) -> None:
-    from aparte.meetings.tasks import tell_person, tell_practitioner
+def _refused(**_: object) -> None:
+    raise SMTPRecipientsRefused({"alix@exemple.test": (550, b"no such user alix")})
 
+
+def test_a_task_about_a_meeting_that_is_gone_does_nothing(run_tasks: Run, db: None, mailoutbox: Mails) -> None:
     for task in (tell_person, tell_practitioner):
         task.enqueue(meeting_id="00000000-0000-0000-0000-000000000000", occasion="booked")
     assert run_tasks() == 2 and not mailoutbox

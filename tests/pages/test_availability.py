@@ -1,0 +1,288 @@
+"""The page of one's hours: saved whole or refused with a word, and what it says is what people can book."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from aparte import clock
+from aparte.audit.models import Entry
+from aparte.audit.terms import Actor, Verb
+from aparte.meetings.actions_availability import OverlappingHours, change_availability
+from aparte.meetings.models import Availability, ExceptionalDay, Meeting, WeeklyHours
+from aparte.meetings.queries import calendar
+from aparte.people.models import Practitioner
+from tests import factories
+from tests.meetings.booking import booked
+
+AT = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
+LIMITS = {"notice_hours": "0", "horizon_days": "42", "buffer_minutes": "0", "step_minutes": "30"}
+Week = list[tuple[int, str, str]]
+Days = list[tuple[str, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock() -> Iterator[None]:
+    with clock.frozen(AT):
+        yield
+
+
+@pytest.fixture
+def maelle(db: None) -> Practitioner:
+    return factories.published_practitioner()
+
+
+@pytest.fixture
+def desk(client: Client, maelle: Practitioner) -> Client:
+    client.force_login(maelle.user)
+    return client
+
+
+def page_address() -> str:
+    return reverse("desk:availability")
+
+
+def form(week: Week, days: Days = [], **changes: str) -> dict[str, str]:  # noqa: B006 - never written to
+    """The page's form as a browser sends it, with these rows and no other."""
+    sent = LIMITS | {
+        "week-TOTAL_FORMS": str(len(week)),
+        "week-INITIAL_FORMS": "0",
+        "days-TOTAL_FORMS": str(len(days)),
+        "days-INITIAL_FORMS": "0",
+    }
+    for number, (weekday, starts, ends) in enumerate(week):
+        sent |= {f"week-{number}-weekday": str(weekday), f"week-{number}-starts": starts}
+        sent |= {f"week-{number}-ends": ends}
+    for number, (day, starts, ends) in enumerate(days):
+        sent |= {f"days-{number}-date": day, f"days-{number}-starts": starts, f"days-{number}-ends": ends}
+    return sent | changes
+
+
+def hours() -> Week:
+    return [
+        (one.weekday, f"{one.starts:%H:%M}", f"{one.ends:%H:%M}")
+        for one in WeeklyHours.objects.order_by("weekday", "starts")
+    ]
+
+
+class _Filled(HTMLParser):
+    """The fields of the page's own form, with what a browser would send if nobody touched them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self._inside, self._select, self._first = False, "", False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self._inside = given.get("action") == page_address()
+        if not self._inside:
+            return
+        if tag == "input" and (given.get("type") not in {"checkbox", "radio"} or "checked" in given):
+            self.sent[given["name"]] = given.get("value", "")
+        elif tag == "select":
+            self._select, self._first = given["name"], True
+        elif tag == "option" and (self._first or "selected" in given):
+            self.sent[self._select], self._first = given.get("value", ""), False
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+
+
+def as_shown(desk: Client) -> dict[str, str]:
+    parser = _Filled()
+    parser.feed(desk.get(page_address()).content.decode())
+    return parser.sent
+
+
+# ── saving ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_page_sent_back_untouched_changes_nothing(desk: Client) -> None:
+    before, sent = hours(), as_shown(desk)
+    assert sent["week-TOTAL_FORMS"] == "7" and sent["week-0-starts"] == "09:00"
+    assert desk.post(page_address(), sent).status_code == 302
+    assert hours() == before
+
+
+def test_an_empty_row_filled_in_is_added(desk: Client) -> None:
+    sent = as_shown(desk) | {"week-5-weekday": "5", "week-5-starts": "10:00", "week-5-ends": "12:00"}
+    assert desk.post(page_address(), sent).status_code == 302
+    assert hours()[-1] == (5, "10:00", "12:00") and len(hours()) == 6
+
+
+def test_a_row_marked_for_removal_goes(desk: Client) -> None:
+    sent = as_shown(desk) | {"week-0-DELETE": "on"}
+    assert desk.post(page_address(), sent).status_code == 302
+    assert [day for day, _, _ in hours()] == [1, 2, 3, 4]
+
+
+def test_everything_is_replaced_and_leaves_a_trace(desk: Client, maelle: Practitioner) -> None:
+    sent = form(
+        [(0, "09:00", "12:00"), (0, "14:00", "00:00")],
+        [("2027-03-08", "", ""), ("2027-03-13", "10:00", "11:00")],
+        notice_hours="48",
+        step_minutes="15",
+    )
+    assert desk.post(page_address(), sent).status_code == 302
+    assert hours() == [(0, "09:00", "12:00"), (0, "14:00", "00:00")]
+    assert list(ExceptionalDay.objects.values_list("date", "starts", "ends")) == [
+        (date(2027, 3, 8), None, None),
+        (date(2027, 3, 13), time(10), time(11)),
+    ]
+    availability = Availability.objects.get()
+    assert (availability.notice_hours, availability.step_minutes) == (48, 15)
+    entry = Entry.objects.get(verb=Verb.AVAILABILITY_CHANGED)
+    assert (entry.actor_id, entry.about_id) == (str(maelle.user_id), str(availability.pk))
+
+
+def test_a_first_time(client: Client, db: None) -> None:
+    newcomer = factories.practitioner()
+    client.force_login(newcomer.user)
+    assert client.get(page_address()).status_code == 200
+    assert client.post(page_address(), form([(2, "09:00", "10:00")])).status_code == 302
+    assert Availability.objects.get().practitioner == newcomer
+
+
+def test_nobody_elses_hours_change(desk: Client) -> None:
+    other = factories.published_practitioner(name="Noé Rivage")
+    desk.post(page_address(), form([(2, "09:00", "10:00")]))
+    assert other.availability.weekly_hours.count() == 5
+
+
+def test_a_meeting_already_booked_keeps_its_time(desk: Client, maelle: Practitioner) -> None:
+    meeting = factories.meeting(maelle)
+    desk.post(page_address(), form([]))
+    before = meeting.starts_at
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, meeting.state) == (before, "booked")
+
+
+# ── exceptional days ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_closed_day_and_an_open_one(desk: Client, maelle: Practitioner) -> None:
+    """Monday 8 March is closed; Saturday 13 opens; Tuesday 9 keeps other hours than usual."""
+    days = [("2027-03-08", "", ""), ("2027-03-13", "10:00", "11:00"), ("2027-03-09", "20:00", "20:30")]
+    desk.post(page_address(), form([(0, "09:00", "17:00"), (1, "09:00", "17:00")], days))
+    found = calendar(maelle, at=AT)
+    assert found is not None
+    starts = [time.starts.astimezone(clock.zone("Europe/Paris")) for time in found.free(at=AT)]
+    by_date = {day: [f"{one:%H:%M}" for one in starts if one.date() == day] for day in {s.date() for s in starts}}
+    assert date(2027, 3, 8) not in by_date
+    assert by_date[date(2027, 3, 13)] == ["10:00", "10:30"]
+    assert by_date[date(2027, 3, 9)] == ["20:00"]
+    assert len(by_date[date(2027, 3, 15)]) == 16
+
+
+# ── refusals ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("week", "days"),
+    [
+        ([(0, "09:00", "12:00"), (0, "11:59", "14:00")], []),
+        ([(0, "09:00", "12:00"), (0, "09:00", "12:00")], []),
+        ([(0, "09:00", "00:00"), (0, "23:00", "23:30")], []),
+        ([], [("2027-03-08", "", ""), ("2027-03-08", "", "")]),
+        ([], [("2027-03-08", "", ""), ("2027-03-08", "09:00", "10:00")]),
+        ([], [("2027-03-08", "09:00", "10:00"), ("2027-03-08", "09:30", "11:00")]),
+        ([], [("2027-03-08", "09:00", "10:00"), ("2027-03-08", "09:00", "11:00")]),
+    ],
+    ids=["overlap", "twice", "to midnight", "closed twice", "closed and open", "days overlap", "one start"],
+)
+def test_overlapping_ranges_are_refused_with_a_word(desk: Client, week: Week, days: Days) -> None:
+    before = hours()
+    answer = desk.post(page_address(), form(week, days))
+    assert answer.status_code == 422
+    assert "se recouvrent" in html.unescape(answer.content.decode())
+    assert hours() == before and not ExceptionalDay.objects.exists()
+
+
+def test_the_action_refuses_what_the_page_would(maelle: Practitioner) -> None:
+    settings = {name: int(value) for name, value in LIMITS.items()}
+    for weekly in ([(0, time(9), time(12)), (0, time(11), time(14))], [(0, time(12), time(9))], [(7, time(9), time(10))]):
+        with pytest.raises(OverlappingHours):
+            change_availability(
+                practitioner=maelle, settings=settings, weekly=weekly, exceptional=[], by=Actor.user(1), at=AT
+            )
+    assert WeeklyHours.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("week", "days"),
+    [
+        ([(0, "17:00", "09:00")], []),
+        ([(0, "22:00", "02:00")], []),
+        ([(0, "09:00", "09:00")], []),
+        ([(0, "", "10:00")], []),
+        ([(9, "09:00", "10:00")], []),
+        ([(0, "25:00", "26:00")], []),
+        ([(0, "\x00", "x")], []),
+        ([], [("2027-03-08", "17:00", "09:00")]),
+        ([], [("2027-03-08", "09:00", "")]),
+        ([], [("2027-02-30", "", "")]),
+        ([], [("0001-01-01", "", "")]),
+        ([], [("9999-12-31", "", "")]),
+        ([], [("", "09:00", "10:00")]),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_refused_where_it_stands(desk: Client, week: Week, days: Days) -> None:
+    before = hours()
+    answer = desk.post(page_address(), form(week, days))
+    assert answer.status_code == 422 and 'class="error"' in answer.content.decode()
+    assert hours() == before and not ExceptionalDay.objects.exists()
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("given", ["", "-1", "100000", "1.5", "x", "9" * 30, "\x00"])
+def test_a_limit_out_of_bounds_is_refused(desk: Client, name: str, given: str) -> None:
+    answer = desk.post(page_address(), form([(0, "09:00", "10:00")], **{name: given}))
+    assert answer.status_code == 422 and f'href="#id_{name}"' in answer.content.decode()
+    assert len(hours()) == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"week-TOTAL_FORMS": None},
+        {"days-INITIAL_FORMS": None},
+        {"week-TOTAL_FORMS": "x"},
+        {"week-TOTAL_FORMS": "29"},
+        {"week-TOTAL_FORMS": "1000000000"},
+        {"days-TOTAL_FORMS": "9" * 40},
+    ],
+    ids=str,
+)
+def test_a_form_that_no_page_made_is_refused_clearly(desk: Client, change: dict[str, str | None]) -> None:
+    before = hours()
+    sent = {name: value for name, value in (form([(0, "09:00", "10:00")]) | change).items() if value is not None}
+    answer = desk.post(page_address(), sent)
+    assert answer.status_code == 422
+    assert re.search(r'class="error(-summary)?"', answer.content.decode())
+    assert hours() == before
+
+
+def test_a_full_page_can_be_sent(desk: Client) -> None:
+    """As many rows as the page takes, sent back as it shows them: no limit on forms stands in the way."""
+    week = [(day, f"{hour:02}:00", f"{hour:02}:30") for day in range(7) for hour in (9, 11, 14, 16)]
+    days = [(f"2027-{3 + n // 28:02}-{1 + n % 28:02}", "09:00", "10:00") for n in range(60)]
+    assert desk.post(page_address(), form(week, days)).status_code == 302
+    assert desk.post(page_address(), as_shown(desk)).status_code == 302
+    assert (WeeklyHours.objects.count(), ExceptionalDay.objects.count()) == (28, 60)
+
+
+def test_the_page_shows_what_people_see(desk: Client, maelle: Practitioner) -> None:
+    desk.post(page_address(), form([(1, "09:00", "10:00")]))
+    assert "09:00, 09:30" in " ".join(desk.get(page_address()).content.decode().split())
+    booked(maelle, datetime(2027, 3, 2, 8, 0, tzinfo=UTC))
+    assert Meeting.objects.count() == 1
