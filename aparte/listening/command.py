@@ -85,6 +85,7 @@ def _in_order(lines: Iterable[bytes], jobs: int) -> Iterator[tuple[str, bool]]:
     if jobs <= 1:
         yield from map(answer, lines)
         return
+    warm_up()  # before the fork, where there is one: the lexicons are then loaded once, and shared
     with ProcessPoolExecutor(max_workers=jobs, initializer=warm_up) as pool:
         waiting: deque[Future[list[tuple[str, bool]]]] = deque()
         for chunk in _chunks(lines):

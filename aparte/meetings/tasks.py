@@ -12,6 +12,8 @@ from django_tasks.base import Task
 from aparte import clock
 from aparte.meetings import emails
 from aparte.meetings.models import Meeting
+from aparte.meetings.signals import Occasion
+from aparte.meetings.terms import State
 
 ATTEMPTS = 8
 
@@ -25,15 +27,23 @@ class MailNotSent(Exception):
 def tell_person(meeting_id: str, occasion: str, attempt: int = 1) -> None:
     """Write to the person, when they gave an e-mail and were not erased meanwhile."""
     meeting = Meeting.objects.with_request().filter(pk=meeting_id).first()
-    if meeting is not None and meeting.person.email:
+    if meeting is not None and meeting.person.email and _still_true(meeting, occasion):
         _write(emails.to_person, meeting, occasion, attempt=attempt, again=tell_person)
 
 
 @task()
 def tell_practitioner(meeting_id: str, occasion: str, attempt: int = 1) -> None:
     meeting = Meeting.objects.with_request().filter(pk=meeting_id).first()
-    if meeting is not None:
+    if meeting is not None and _still_true(meeting, occasion):
         _write(emails.to_practitioner, meeting, occasion, attempt=attempt, again=tell_practitioner)
+
+
+def _still_true(meeting: Meeting, occasion: str) -> bool:
+    """Whether there is still something to tell: a mail that waited must not put a cancelled meeting back into a
+    calendar, nor confirm one that was moved since."""
+    over = meeting.state in {State.CANCELLED, State.DECLINED}
+    asked_again = occasion == Occasion.ACCEPTED and meeting.state == State.BOOKED
+    return over == (occasion in emails.OVER) and not asked_again
 
 
 def _write(

@@ -90,7 +90,15 @@ class AvailabilityForm(forms.ModelForm[Availability]):
             field.validators += [MinValueValidator(least), MaxValueValidator(most)]
 
 
-class RangeForm(forms.Form):
+class RowForm(forms.Form):
+    """A row of the page of hours. Whatever is filled in counts, even what is kept already: the page replaces all,
+    so a form sent twice must not read its own rows as rows that nobody touched."""
+
+    def has_changed(self) -> bool:
+        return any(self.data.get(self.add_prefix(name)) for name in self.fields if name != "DELETE")
+
+
+class RangeForm(RowForm):
     """One range of hours, on a weekday or on a date."""
 
     starts = forms.TimeField(label=_("De"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -116,7 +124,7 @@ class WeekdayForm(RangeForm):
         self.fields["weekday"].choices = [("", "—"), *WEEKDAYS.items()]  # type: ignore[attr-defined]
 
 
-class ExceptionForm(forms.Form):
+class ExceptionForm(RowForm):
     """A date that is closed (no hours) or opens at other hours than usual."""
 
     date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -185,6 +193,8 @@ class PracticeForm(forms.ModelForm[Practitioner]):
         super().__init__(*args, **kwargs)
         themes = [(theme.id.value, str(theme.label)) for theme in library.themes()]
         self.fields["themes"].choices = themes  # type: ignore[attr-defined]
+        self.fields["fee"].validators += [MinValueValidator(0)]
+        self.fields["fee_minutes"].validators += [MinValueValidator(5), MaxValueValidator(600)]
 
     def clean_phone(self) -> str:
         given = self.cleaned_data["phone"].strip()

@@ -53,29 +53,44 @@ PUBLIC = [
     Row("pages:home", "Qu'est-ce qui vous amène ?", way.nowhere("/"), state="no-territory"),
     Row("pages:about", "Ce que nous sommes", way.at("/a-propos/")),
     Row("pages:crisis", "Lignes d'écoute et d'urgence", way.at("/lignes-d-ecoute/")),
-    Row("pages:crisis", "Lignes d'écoute et d'urgence", way.nowhere("/lignes-d-ecoute/"), state="no-territory"),
+    Row(
+        "pages:crisis", "Lignes d'écoute et d'urgence", way.nowhere("/lignes-d-ecoute/"), state="no-territory"
+    ),
     Row("pages:privacy", "Vos données", way.at("/vos-donnees/")),
     Row("pages:accessibility", "Accessibilité", way.at("/accessibilite/")),
     Row("pages:practitioners", "Praticien·nes", way.at("/praticiens/")),
     Row("pages:practitioners", "Praticien·nes", way.carrying("/praticiens/"), state="with-words"),
     Row("pages:practitioners", "Praticien·nes", way.at("/praticiens/?where=CH&theme=grief"), state="nobody"),
     Row("pages:practitioner", "Maëlle Tournesol", way.at("/praticiens/maelle-tournesol/")),
-    Row("pages:practitioner", "Maëlle Tournesol", way.carrying("/praticiens/maelle-tournesol/"), state="with-words"),
+    Row(
+        "pages:practitioner",
+        "Maëlle Tournesol",
+        way.carrying("/praticiens/maelle-tournesol/"),
+        state="with-words",
+    ),
     Row("pages:practitioner", "Ousmane Roseau", way.at("/praticiens/ousmane-roseau/"), state="no-time"),
     Row("orientation:start", "S'orienter", way.at("/orientation/")),
     Row("orientation:start", "S'orienter", way.saying(" "), state="empty", status=422),
     Row("orientation:start", SUPPORT, way.saying(way.LONELY), state="support"),
     Row("orientation:start", "Votre sécurité d'abord", way.saying(way.SUICIDAL), state="emergency"),
     Row(
-        "orientation:start", "Votre sécurité d'abord", way.saying(way.BEATEN, nowhere=True), state="emergency-anywhere"
+        "orientation:start",
+        "Votre sécurité d'abord",
+        way.saying(way.BEATEN, nowhere=True),
+        state="emergency-anywhere",
     ),
     Row("orientation:start", "D'abord un professionnel de santé", way.saying(way.SYMPTOMS), state="care"),
     Row("orientation:start", "Un soutien à côté de votre suivi", way.saying(way.FOLLOWED), state="beside"),
     Row("orientation:start", "Plutôt un coaching", way.saying(way.COACHED), state="coaching"),
-    Row("orientation:start", "Nous ne sommes pas la bonne porte", way.saying(way.OFF_TOPIC), state="off-topic"),
+    Row(
+        "orientation:start", "Nous ne sommes pas la bonne porte", way.saying(way.OFF_TOPIC), state="off-topic"
+    ),
     Row("orientation:choose", "Y a-t-il quelqu'un en danger en ce moment ?", way.at("/choisir-soi-meme/")),
     Row(
-        "orientation:choose", "De quoi avez-vous envie de parler ?", way.answering("no_danger"), state="second"
+        "orientation:choose",
+        "De quoi avez-vous envie de parler ?",
+        way.answering("no_danger"),
+        state="second",
     ),
     Row(
         "orientation:choose",
@@ -84,7 +99,12 @@ PUBLIC = [
         state="unanswered",
         status=422,
     ),
-    Row("orientation:choose", SUPPORT, way.answering(*way.ALL_ANSWERS, words=way.SUICIDAL), state="lines-first"),
+    Row(
+        "orientation:choose",
+        SUPPORT,
+        way.answering(*way.ALL_ANSWERS, words=way.SUICIDAL),
+        state="lines-first",
+    ),
     Row("orientation:compare", "Comparer", way.at("/comparer/")),
     Row("meetings:book", "Réserver un premier échange", way.booking),
     Row("meetings:book", "Réserver un premier échange", way.booking_wrongly, state="errors", status=422),
@@ -96,6 +116,7 @@ PUBLIC = [
     Row("meetings:link", "Votre rendez-vous", way.linked("done"), state="over"),
     Row("meetings:move", "Déplacer le rendez-vous", way.linked("booked", "deplacer/")),
     Row("meetings:cancel", "Annuler le rendez-vous", way.linked("booked", "annuler/")),
+    Row("meetings:erase", "Effacer ma demande", way.linked("booked", "effacer/")),
 ]
 
 DESK = [
@@ -104,7 +125,9 @@ DESK = [
     Row("desk:meeting", "Une demande", way.meeting("booked"), "practitioner"),
     Row("desk:meeting", "Une demande", way.meeting("alarm"), "practitioner", state="alarm"),
     Row("desk:meeting", "Une demande", way.meeting("done"), "practitioner", state="referred"),
-    Row("desk:meeting", "Une demande", way.concluding_nothing, "practitioner", state="no-outcome", status=422),
+    Row(
+        "desk:meeting", "Une demande", way.concluding_nothing, "practitioner", state="no-outcome", status=422
+    ),
     Row("desk:availability", "Disponibilités", way.at("/bureau/disponibilites/"), "practitioner"),
     Row("desk:availability", "Disponibilités", way.overlapping, "practitioner", state="errors", status=422),
     Row("desk:profile", "Ma page", way.at("/bureau/ma-page/"), "practitioner"),
@@ -124,29 +147,61 @@ ACCOUNT = [
         "Écrire le code",
         way.asked_for_code("/compte/mot-de-passe/oublie/"),
     ),
-    Row("account_complete_password_reset", "Choisir un mot de passe", way.forgotten_password),
-    Row("account_password_reset_completed", "Mot de passe changé", way.at("/compte/mot-de-passe/oublie/fait/")),
+    Row("account_complete_password_reset", "Choisir un nouveau mot de passe", way.forgotten_password),
+    Row(
+        "account_password_reset_completed", "Mot de passe changé", way.at("/compte/mot-de-passe/oublie/fait/")
+    ),
     Row("account_inactive", "Compte fermé", way.at("/compte/inactif/")),
     Row("account_logout", "Se déconnecter", way.at("/compte/deconnexion/"), "practitioner"),
-    Row("account_change_password", "Changer de mot de passe", way.at("/compte/mot-de-passe/"), "practitioner"),
-    Row("account_set_password", "Choisir un mot de passe", way.at("/compte/mot-de-passe/choisir/"), "manager"),
-    Row("account_reauthenticate", "Confirmer que c'est vous", way.unconfirmed("/compte/confirmer/"), "practitioner"),
-    Row("mfa_authenticate", "Second facteur", way.second_factor),
     Row(
-        "mfa_reauthenticate", "Confirmer que c'est vous", way.unconfirmed("/compte/confirmer/second-facteur/"), "guarded"
+        "account_change_password", "Changer de mot de passe", way.at("/compte/mot-de-passe/"), "practitioner"
     ),
     Row(
-        "mfa_reauthenticate_webauthn", "Confirmer que c'est vous", way.unconfirmed("/compte/confirmer/cle/"), "guarded"
+        "account_set_password", "Choisir un mot de passe", way.at("/compte/mot-de-passe/choisir/"), "manager"
+    ),
+    Row(
+        "account_reauthenticate",
+        "Confirmer que c'est vous",
+        way.unconfirmed("/compte/confirmer/"),
+        "practitioner",
+    ),
+    Row("mfa_authenticate", "Second facteur", way.second_factor),
+    Row(
+        "mfa_reauthenticate",
+        "Confirmer que c'est vous",
+        way.unconfirmed("/compte/confirmer/second-facteur/"),
+        "guarded",
+    ),
+    Row(
+        "mfa_reauthenticate_webauthn",
+        "Confirmer que c'est vous",
+        way.unconfirmed("/compte/confirmer/cle/"),
+        "guarded",
     ),
     Row("mfa_index", "Ma connexion", way.at("/compte/"), "practitioner"),
     Row("mfa_index", "Ma connexion", way.at("/compte/"), "guarded", state="guarded"),
-    Row("mfa_activate_totp", "Ajouter une application", way.at("/compte/application/activer/"), "practitioner"),
-    Row("mfa_deactivate_totp", "Retirer l'application", way.at("/compte/application/retirer/"), "guarded"),
+    Row(
+        "mfa_activate_totp",
+        "Ajouter une application de codes",
+        way.at("/compte/application/activer/"),
+        "practitioner",
+    ),
+    Row(
+        "mfa_deactivate_totp",
+        "Retirer l'application de codes",
+        way.at("/compte/application/retirer/"),
+        "guarded",
+    ),
     Row("mfa_view_recovery_codes", "Codes de secours", way.at("/compte/codes-de-secours/"), "guarded"),
-    Row("mfa_generate_recovery_codes", "Nouveaux codes", way.at("/compte/codes-de-secours/nouveaux/"), "guarded"),
+    Row(
+        "mfa_generate_recovery_codes",
+        "Nouveaux codes de secours",
+        way.at("/compte/codes-de-secours/nouveaux/"),
+        "guarded",
+    ),
     Row("mfa_list_webauthn", "Clés d'accès", way.at("/compte/cles/"), "guarded"),
-    Row("mfa_add_webauthn", "Ajouter une clé", way.at("/compte/cles/ajouter/"), "practitioner"),
-    Row("mfa_edit_webauthn", "Nommer la clé", way.key("nom/"), "guarded"),
+    Row("mfa_add_webauthn", "Ajouter une clé d'accès", way.at("/compte/cles/ajouter/"), "practitioner"),
+    Row("mfa_edit_webauthn", "Renommer la clé", way.key("nom/"), "guarded"),
     Row("mfa_remove_webauthn", "Retirer la clé", way.key("retirer/"), "guarded"),
 ]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -21,6 +22,7 @@ from aparte.orientation.actions import answer
 from aparte.people.models import Practitioner, User
 from tests import factories
 from tests.ground.site import Site
+from tests.journeys.passkey import credential
 from tests.journeys.people import (
     BEATEN,
     COACHED,
@@ -59,7 +61,11 @@ def build_town(site: Site) -> Town:
     """A practice with two practitioners, its manager, and a meeting in each state."""
     helper = factories.published_practitioner(**HELPER)
     colleague = factories.published_practitioner(
-        name="Ousmane Roseau", region="CA-QC", practice=helper.practice, email="ousmane@exemple.test", password=PASSWORD
+        name="Ousmane Roseau",
+        region="CA-QC",
+        practice=helper.practice,
+        email="ousmane@exemple.test",
+        password=PASSWORD,
     )
     colleague.availability.weekly_hours.all().delete()
     lonely = answer(words=LONELY, answers=None, region="CA-QC")
@@ -79,7 +85,9 @@ def build_town(site: Site) -> Town:
 def _second_factor(user: User) -> None:
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
-    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Ma clé", "credential": {}})
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Ma clé", "credential": credential()}
+    )
 
 
 def at(path: str) -> Way:
@@ -224,8 +232,7 @@ def unconfirmed(path: str) -> Way:
     def way(page: Page, town: Town) -> None:
         for session in Session.objects.all():
             data = session.get_decoded()
-            for method in data.get("account_authentication_methods", []):
-                method["at"] -= 100_000
+            data.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
             session.session_data = Session.objects.encode(data)
             session.save()
         page.goto(f"{path}?next=/compte/")
@@ -253,7 +260,7 @@ def stale_form(page: Page, town: Town) -> None:
 
 def huge(page: Page, town: Town) -> None:
     page.goto("/a-propos/")
-    send(page, "/orientation/", words="mot " * 700_000)
+    send(page, "/orientation/", words="mot " * 1_200_000)
 
 
 def broken(page: Page, town: Town) -> None:

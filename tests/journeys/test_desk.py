@@ -46,7 +46,10 @@ def test_what_is_written_as_available_is_exactly_what_is_offered(
         expected |= _moments(day, "10:00", "10:30")
     page = new_page(javascript=False)
     page.goto("/praticiens/maelle-tournesol/")
-    offered = [datetime.fromisoformat(str(one.get_attribute("value"))) for one in page.locator("input[name=slot]").all()]
+    offered = [
+        datetime.fromisoformat(str(one.get_attribute("value")))
+        for one in page.locator("input[name=slot]").all()
+    ]
     shown = sorted(expected)[: len(offered)]
     assert offered == shown
     assert len(offered) >= 6
@@ -84,7 +87,9 @@ def test_overlapping_hours_are_refused_and_nothing_typed_is_lost(
 def test_declining_and_proposing_a_colleague(
     new_page: Callable[..., Page], enter_as: Callable[..., Page], helper: Practitioner
 ) -> None:
-    colleague = factories.published_practitioner(name="Ousmane Roseau", region="CA-QC", practice=helper.practice)
+    colleague = factories.published_practitioner(
+        name="Ousmane Roseau", region="CA-QC", practice=helper.practice
+    )
     meeting = factories.meeting(helper, answer=factories.an_answer(words=LONELY))
     desk = enter_as(helper.user, javascript=False)
     desk.goto("/bureau/")
@@ -114,7 +119,9 @@ def test_a_reserved_word_is_refused_with_its_reason_and_nothing_is_lost(
     expect(said).to_contain_text("Psychologue")
     expect(said).to_contain_text("Ordre des psychologues")
     expect(desk.locator("input[name='prose-headline']")).to_have_value("Psychologue à Rimouski")
-    expect(desk.locator("textarea[name='prose-approach']")).to_have_value("Je prends le temps, près du fleuve.")
+    expect(desk.locator("textarea[name='prose-approach']")).to_have_value(
+        "Je prends le temps, près du fleuve."
+    )
     assert helper.texts.get().headline == "J'écoute, sans hâte."
 
     desk.locator("input[name='prose-headline']").fill("Une oreille à Rimouski")

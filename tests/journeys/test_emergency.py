@@ -109,7 +109,10 @@ def test_whoever_says_no_goes_on_and_the_practitioner_is_warned(
     page.get_by_role("button", name="Choisir par moi-même").click()
     answer_guided(page, "Non", "Une situation de ma vie", "Quelques mois", "Seul·e", "Non")
     expect(page.locator("main")).to_have_attribute("data-orientation", "support")
-    lines, booking = page.locator("main a[href^='tel:911']"), page.get_by_role("button", name="Choisir avec qui")
+    lines, booking = (
+        page.locator("main a[href^='tel:911']"),
+        page.get_by_role("button", name="Choisir avec qui"),
+    )
     assert (lines.bounding_box() or {})["y"] < (booking.bounding_box() or {})["y"]
 
     booking.click()

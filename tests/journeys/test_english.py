@@ -62,7 +62,9 @@ def test_from_words_to_the_private_link(reader: Page, helper: Practitioner) -> N
 
 
 @pytest.mark.parametrize(
-    "words", [SUICIDAL, SYMPTOMS, COACHED, OFF_TOPIC, FOLLOWED], ids="emergency care coaching off beside".split()
+    "words",
+    [SUICIDAL, SYMPTOMS, COACHED, OFF_TOPIC, FOLLOWED],
+    ids=["emergency", "care", "coaching", "off", "beside"],
 )
 def test_each_answer_in_english(reader: Page, helper: Practitioner, words: str) -> None:
     say(reader, words, at="/en/")

@@ -42,8 +42,12 @@ def _addresses() -> Iterator[str]:
 
 def test_every_address_has_a_row() -> None:
     found, known = set(_addresses()), {row.address for row in ROWS} - {"error"}
-    assert not found - known - NO_PAGE.keys(), f"Add a row to the atlas: {sorted(found - known - NO_PAGE.keys())}"
-    assert not (known | NO_PAGE.keys()) - found, f"No such address: {sorted((known | NO_PAGE.keys()) - found)}"
+    assert not found - known - NO_PAGE.keys(), (
+        f"Add a row to the atlas: {sorted(found - known - NO_PAGE.keys())}"
+    )
+    assert not (known | NO_PAGE.keys()) - found, (
+        f"No such address: {sorted((known | NO_PAGE.keys()) - found)}"
+    )
 
 
 def test_no_two_addresses_share_a_title() -> None:
@@ -57,6 +61,7 @@ def test_no_two_addresses_share_a_title() -> None:
 # Steps of one thing that are never open side by side: the same answer, and three ways to confirm who one is.
 _SAME = [
     ["orientation:choose", "orientation:start"],
+    ["account_confirm_login_code", "account_confirm_password_reset_code"],
     ["account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"],
 ]
 

@@ -11,8 +11,8 @@ from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Outcome, State
 from aparte.people.models import Practitioner
 from tests.journeys.hands import Hands
-from tests.journeys.people import LONELY, PASSWORD
 from tests.journeys.moments import make_past
+from tests.journeys.people import LONELY, PASSWORD
 from tests.journeys.visiting import spoken
 
 
@@ -57,7 +57,9 @@ def _the_practitioner_answers(page: Page, meeting: Meeting) -> None:
     hands.press(page.get_by_role("button", name="Entrer"))
 
     hands.press(page.get_by_role("link", name="Lou").first)
-    expect(page.get_by_role("definition").filter(has_text=spoken("La relation d'aide peut vous convenir"))).to_be_visible()
+    expect(
+        page.get_by_role("definition").filter(has_text=spoken("La relation d'aide peut vous convenir"))
+    ).to_be_visible()
     expect(page.locator("blockquote mark").first).to_be_visible()
     hands.press(page.get_by_role("button", name="Accepter la rencontre"))
     expect(page.get_by_role("status").filter(has_text="La rencontre est confirmée.")).to_be_visible()

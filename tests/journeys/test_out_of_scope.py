@@ -25,7 +25,9 @@ def test_a_health_professional_of_ones_own_territory(
     expect(main).to_have_attribute("data-orientation", "health_professional")
     expect(main.get_by_role("heading", level=1)).to_have_text(spoken("D'abord un professionnel de santé"))
     expect(main.locator("ol.reasons > li").first).to_be_visible()  # why, on one's own words
-    expect(main.get_by_role("heading", name=spoken("Ce que la relation d'aide peut faire à côté"))).to_be_visible()
+    expect(
+        main.get_by_role("heading", name=spoken("Ce que la relation d'aide peut faire à côté"))
+    ).to_be_visible()
 
     offered = library.professionals(region)
     assert offered
@@ -38,7 +40,9 @@ def test_a_health_professional_of_ones_own_territory(
     _nobody_is_sold(page)
 
 
-def test_without_a_territory_the_page_asks_for_it(new_page: Callable[..., Page], helper: Practitioner) -> None:
+def test_without_a_territory_the_page_asks_for_it(
+    new_page: Callable[..., Page], helper: Practitioner
+) -> None:
     page = new_page(javascript=False, language="fr")
     say(page, SYMPTOMS)
     main = page.locator("main")

@@ -85,7 +85,9 @@ def test_the_calendar_file_says_when_and_nothing_else(link: Page, meeting: Meeti
     text = Path(download.value.path()).read_bytes().decode().replace("\r\n ", "")
     assert download.value.suggested_filename == "rendez-vous.ics"
     assert "BEGIN:VEVENT" in text
-    assert meeting.starts_at.astimezone(factories.clock.zone("Europe/Paris")).strftime("%Y%m%dT%H%M00") in text
+    assert (
+        meeting.starts_at.astimezone(factories.clock.zone("Europe/Paris")).strftime("%Y%m%dT%H%M00") in text
+    )
     assert not TELLING.search(re.sub(r"https?://\S+", "", text)), text
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Mode, Outcome, State
 from aparte.people.models import Practitioner
-from tests.journeys.people import LONELY, PASSWORD
 from tests.journeys.moments import make_past
+from tests.journeys.people import LONELY, PASSWORD
 
 
 def test_from_words_to_outcome(new_page: Callable[..., Page], helper: Practitioner) -> None:
@@ -63,7 +63,10 @@ def _the_practitioner_answers(page: Page, meeting: Meeting) -> None:
     ("answers", "orientation"),
     [
         (("Non", "Une situation de ma vie", "Quelques mois", "Seul·e", "Non"), "support"),
-        (("Non", "Rien de précis", "Plus de six mois", "En couple", "Oui, et je voudrais un soutien"), "complementary"),
+        (
+            ("Non", "Rien de précis", "Plus de six mois", "En couple", "Oui, et je voudrais un soutien"),
+            "complementary",
+        ),
         (("Non", "Un résultat à atteindre", "Quelques mois", "Seul·e", "Non"), "coaching"),
         (("Oui, une autre personne",), "emergency"),
     ],
@@ -82,7 +85,9 @@ def test_guided_questions_lead_somewhere_without_a_word(
     expect(page.locator("main")).to_have_attribute("data-orientation", orientation)
 
 
-def test_a_question_left_without_answer_is_asked_again(no_javascript_page: Page, helper: Practitioner) -> None:
+def test_a_question_left_without_answer_is_asked_again(
+    no_javascript_page: Page, helper: Practitioner
+) -> None:
     page = no_javascript_page
     page.goto("/choisir-soi-meme/")
     page.get_by_role("button", name="Continuer").click()

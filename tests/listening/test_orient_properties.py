@@ -62,7 +62,8 @@ def test_no_text_makes_anything_but_a_verdict_or_a_refusal(text: str) -> None:
     try:
         verdict = orient(text)
     except UnreadableText as refusal:
-        assert refusal.code in {"empty", "too_long", "not_text"}
+        if refusal.code not in {"empty", "too_long", "not_text"}:
+            raise
         return
     assert isinstance(verdict, Verdict)
     assert orient(text) == verdict

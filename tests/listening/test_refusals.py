@@ -36,7 +36,7 @@ def test_a_megabyte_costs_nothing() -> None:
     assert time.perf_counter() - start < 0.01
 
 
-@pytest.mark.parametrize("piece", ["je veux ", "pas ", "a", "mon mari me ", "!!! ", "i want to not "])
+@pytest.mark.parametrize("piece", ["je veux ", "pas ", "a", "mon mari me ", "ah !!! ", "i want to not "])
 def test_the_longest_text_is_read_in_reasonable_time(piece: str) -> None:
     text = (piece * MAX_CHARACTERS)[:MAX_CHARACTERS]
     orient("bonjour, je veux parler")

@@ -90,14 +90,19 @@ def test_no_mail_tells_what_it_is_about(
     maelle.languages = [language]
     maelle.save()
     meeting = booked(maelle, language=language, answer=factories.an_answer(words=WORDS))
-    move(meeting=meeting, starts_at=TEN + timedelta(hours=1), by=WHO, at=AT)
-    accept(meeting=meeting, by=WHO, at=AT)
-    cancel(meeting=meeting, by=WHO, at=AT)
     other = booked(maelle, TEN + timedelta(hours=2), language=language)
-    decline(meeting=other, colleague=None, by=WHO, at=AT)
+    steps: list[Callable[[], Any]] = [
+        lambda: move(meeting=meeting, starts_at=TEN + timedelta(hours=1), by=WHO, at=AT),
+        lambda: accept(meeting=meeting, by=WHO, at=AT),
+        lambda: cancel(meeting=meeting, by=WHO, at=AT),
+        lambda: decline(meeting=other, colleague=None, by=WHO, at=AT),
+    ]
     run_tasks()
+    for step in steps:
+        step()
+        run_tasks()
 
-    assert len(mailoutbox) == 10
+    assert len(mailoutbox) == 4 + 2 + 1 + 2 + 1
     for mail in mailoutbox:
         said = everything(mail)
         assert not TELLING.search(said), TELLING.search(said)
@@ -219,6 +224,38 @@ def test_a_mail_that_fails_is_tried_again_later(
     waiting = DBTaskResult.objects.filter(status="READY")
     assert sorted(row.args_kwargs["kwargs"]["attempt"] for row in waiting) == [2, 2]
     assert all(row.run_after > clock.now() + timedelta(seconds=90) for row in waiting)
+
+
+def test_a_mail_that_failed_leaves_when_it_can(
+    meeting: Meeting, run_tasks: Run, mailoutbox: Mails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(emails, "_send", _refused)
+        run_tasks()
+    assert not mailoutbox
+    DBTaskResult.objects.filter(status="READY").update(run_after=AT - timedelta(days=365))
+    run_tasks()
+    assert len(mailoutbox) == 2
+
+
+def test_a_mail_that_waited_too_long_is_not_sent(
+    meeting: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    """A late confirmation would put a cancelled meeting back into somebody's calendar."""
+    accept(meeting=meeting, by=WHO, at=AT)
+    cancel(meeting=meeting, by=WHO, at=AT)
+    assert run_tasks() == 5
+    assert [mail.subject.split()[-1] for mail in mailoutbox] == ["annulé", "annulé"]
+    assert "METHOD:CANCEL" in event(to_person(mailoutbox))
+
+
+def test_a_confirmation_of_what_was_moved_since_is_not_sent(
+    meeting: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    accept(meeting=meeting, by=WHO, at=AT)
+    move(meeting=meeting, starts_at=TEN + timedelta(hours=1), by=WHO, at=AT)
+    run_tasks()
+    assert mailoutbox and not [mail for mail in mailoutbox if "confirmé" in mail.subject]
 
 
 def test_a_mail_that_never_leaves_keeps_no_address_behind(

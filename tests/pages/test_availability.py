@@ -126,6 +126,15 @@ def test_a_row_marked_for_removal_goes(desk: Client) -> None:
     assert [day for day, _, _ in hours()] == [1, 2, 3, 4]
 
 
+def test_a_first_form_sent_twice_keeps_its_rows(desk: Client, maelle: Practitioner) -> None:
+    """A second press on the button: the page has no row yet, the database has them all."""
+    maelle.availability.delete()
+    sent = form([(0, "09:00", "12:00")], [("2027-03-08", "", "")])
+    for _ in range(2):
+        assert desk.post(page_address(), sent).status_code == 302
+        assert hours() == [(0, "09:00", "12:00")] and ExceptionalDay.objects.count() == 1
+
+
 def test_everything_is_replaced_and_leaves_a_trace(desk: Client, maelle: Practitioner) -> None:
     sent = form(
         [(0, "09:00", "12:00"), (0, "14:00", "00:00")],

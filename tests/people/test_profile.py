@@ -102,18 +102,15 @@ def test_a_reserved_word_is_refused_with_its_reason(desk: Client, maelle: Practi
 
 
 def test_a_registration_lifts_the_refusal() -> None:
-    listed = factories.practitioner(registrations={"fr_psychologue": "751234567"})
-    kinds = set(listed.registrations.values_list("kind", flat=True))
-    try:
-        write_profile(
-            practitioner=listed,
-            language="fr",
-            texts=TEXTS | {"headline": "Je suis psychologue."},
-            by=Actor.user(1),
-            at=factories.clock.now(),
-        )
-    except ReservedWords as refusal:  # pragma: no cover - names the registration that the content expects
-        pytest.fail(f"{kinds} lifts nothing: {refusal.findings}")
+    listed = factories.practitioner(registrations={"rpps_psychologue": "10000000001"})
+    profile = write_profile(
+        practitioner=listed,
+        language="fr",
+        texts=TEXTS | {"headline": "Je suis psychologue."},
+        by=Actor.user(1),
+        at=factories.clock.now(),
+    )
+    assert profile.headline == "Je suis psychologue."
 
 
 def test_a_reserved_word_in_the_name_is_refused() -> None:
