@@ -1,16 +1,20 @@
-"""EDS-NLP's qualifiers on a stretch of French: negation, hypothesis, family, history, reported speech.
+"""EDS-NLP's qualifiers on a stretch of French: negation, family, history.
 
 The field's own library for clinical French. Loaded at first use (seconds), then about a millisecond
-a text; `orienting.warm_up` loads it ahead of the first message.
+a text; `orienting.warm_up` loads it ahead of the first message. Its hypothesis and reported speech are
+left out on purpose: « peut-être » or « il dit que » make no danger smaller in a first message.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_QUALIFIERS = ("negation", "hypothesis", "family", "history", "reported_speech")
+if TYPE_CHECKING:
+    from aparte.listening.text import Reading
+
+_QUALIFIERS = ("negation", "family", "history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +22,8 @@ class Marks:
     """What the qualifiers say of one stretch."""
 
     negated: bool = False
-    hypothetical: bool = False
     family: bool = False
     history: bool = False
-    reported: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -32,17 +34,19 @@ def pipeline() -> Any:
 
     logger.disable("edsnlp")  # it warns that no section pipe feeds eds.family: ours has none to give
     nlp = edsnlp.blank("eds")
+    nlp.add_pipe("eds.normalizer")
     nlp.add_pipe("eds.sentences")
     for name in _QUALIFIERS:
         nlp.add_pipe(f"eds.{name}")
     return nlp
 
 
-def second_reading(plain: str, start: int, end: int) -> Marks:
-    """The qualifiers' marks on `plain[start:end]`; none when no token is there."""
+def second_reading(reading: Reading, start: int, end: int) -> Marks:
+    """The qualifiers' marks on `reading.plain[start:end]`, read in the original, accents and all."""
     nlp = pipeline()
-    doc = nlp.make_doc(plain)
-    span = doc.char_span(start, end, label="sign", alignment_mode="expand")
+    first, last = reading.span(start, end)
+    doc = nlp.make_doc(reading.original)
+    span = doc.char_span(first, last, label="sign", alignment_mode="expand")
     if span is None:
         return Marks()
     doc.ents = [span]
@@ -51,8 +55,6 @@ def second_reading(plain: str, start: int, end: int) -> Marks:
     marks = doc.ents[0]._
     return Marks(
         negated=bool(marks.negation),
-        hypothetical=bool(marks.hypothesis),
         family=bool(marks.family),
         history=bool(marks.history),
-        reported=bool(marks.reported_speech),
     )

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from aparte.listening.clinical_french import second_reading
 from aparte.listening.lexicon import Cue, Lexicon
 from aparte.listening.qualifiers import disarming, whose
 from aparte.listening.text import Reading
@@ -88,21 +89,24 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
     disarmed = disarming(cue, start, end, who, reading, lexicon)
     if level == "attempt":
         first, last = reading.sentences_around(start, 0)
-        sentence = plain[first:last]
-        near = plain[slice(*reading.sentences_around(start, 1))]
-        followed = bool(context["followed"].search(plain))
-        old = bool(context["long_ago"].search(sentence)) or (
-            bool(context["long_ago"].search(near)) and not context["recent"].search(sentence)
+        near = reading.sentences_around(start, 1)
+        followed = reading.holds(context["followed"], 0, len(plain))
+        old = reading.holds(context["long_ago"], first, last) or (
+            reading.holds(context["long_ago"], *near) and not reading.holds(context["recent"], first, last)
         )
+        if not (old or followed) and lexicon.language == "fr":
+            old = second_reading(reading, start, end).history and not reading.holds(
+                context["recent"], *near
+            )
         level = "trace" if old or followed else "alarm"
     elif cue.kind == "substance" and who == "other":
         level = "trace"  # what somebody else drinks is brought as a difficulty of one's own
     elif level == "minor":
-        level = (
-            "alarm" if context["minor"].search(plain) or context["life_risk"].search(plain) else "clinical"
-        )
-        near = plain[slice(*reading.sentence_at(start))]
-        if level == "clinical" and context["long_ago"].search(near) and not context["still"].search(near):
+        grave = any(reading.holds(context[name], 0, len(plain)) for name in ("minor", "life_risk"))
+        level = "alarm" if grave else "clinical"
+        near = reading.sentence_at(start)
+        long_ago, still = (reading.holds(context[name], *near) for name in ("long_ago", "still"))
+        if level == "clinical" and long_ago and not still:
             level = "trace"
     if disarmed == OVER:
         level = "trace"

@@ -21,7 +21,8 @@ def warm_up() -> None:
     for language in lexicon.LANGUAGES:
         lexicon.load(language)
         reasons.reason_text("wish_to_die", language)
-    clinical_french.second_reading("je veux pas mourir", 12, 18)
+    orient("Pas question de se suicider.")
+    clinical_french.pipeline()
 
 
 def orient(text: str, *, region: str | None = None, language: str | None = None) -> Verdict:

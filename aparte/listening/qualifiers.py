@@ -13,37 +13,42 @@ from aparte.listening.lexicon import Cue, Lexicon, Shield
 from aparte.listening.text import Reading
 
 
+# How far to the left a subject or a negation is looked for, in characters: a hundred words and more. Without
+# a bound, a sentence of ten thousand characters would be read again from its start for each of its signs.
+_HEARD = 600
+
+
 def whose(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str:
     """ "self" or "other": the nearest subject, in the words themselves and then to their left."""
     first, _ = reading.sentence_at(start)
     own, others = lexicon.context["self"], lexicon.context["other"]
-    for left, right in ((start, end), (first, start)):
+    for left, right in ((start, end), (max(first, start - _HEARD), start)):
         mine = max((match.end() for match in own.finditer(reading.plain, left, right)), default=-1)
         if left == start and mine >= 0:
             return "self"  # « je veux que ça s'arrête »: the writer is in the words themselves
         theirs = max((match.end() for match in others.finditer(reading.plain, left, right)), default=-1)
         if mine != theirs:
             return "self" if mine > theirs else "other"
+    if lexicon.language == "fr" and second_reading(reading, start, end).family:
+        return "other"
     return "self"
 
 
 def _shielded(shield: Shield, start: int, end: int, reading: Reading) -> bool:
     if shield.reach == "words":
         first, last = reading.sentence_at(start)
-        matches = shield.pattern.finditer(reading.plain, first, max(last, end))
-        return any(match.start() < end and start < match.end() for match in matches)
+        return reading.touches(shield.pattern, start, end, within=(first, max(last, end)))
     if shield.reach == "message":
-        return bool(shield.pattern.search(reading.plain))
+        return reading.holds(shield.pattern, 0, len(reading.plain))
     reach = 1 if shield.reach == "near" else 0
     first, last = reading.sentences_around(start, reach)
-    return bool(shield.pattern.search(reading.plain, first, last))
+    return reading.holds(shield.pattern, first, last)
 
 
 def _negated(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a negation bears on the words: just before them, or inside them."""
     first, _ = reading.sentence_at(start)
-    before = reading.plain[first:start]
-    if lexicon.context["negation_before"].search(before):
+    if lexicon.context["negation_before"].search(reading.plain, max(first, start - _HEARD), start):
         return True
     if cue.negatable == "before":
         return False
@@ -64,7 +69,7 @@ def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexico
         if _negated(cue, start, end, reading, lexicon):
             return "negation"
         if lexicon.language == "fr" and cue.level != "cue" and _bare_negation(reading, start):
-            marks = second_reading(reading.plain, start, end)
+            marks = second_reading(reading, start, end)
             if marks.negated:
                 return "negation"
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ _APOSTROPHES = "'\u2019\u2018\u02bc\u00b4`\u2032\uff07\u201b"
 _HYPHENS = "-\u2010\u2011"
 _DASHES = "\u2012\u2013\u2014\u2015"
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a'
+_WIDEST = 4  # plain characters for one of the original: « ½ » is three; some signs would be a whole sentence
 _ALLOWED_CONTROLS = "\n\r\t\v\f\x85"
 _SENTENCE_END = re.compile(r"[.!?;]+(?= |$)|[!?;]+")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*'?")
@@ -67,7 +68,7 @@ def _fold(char: str) -> str:
         return ""
     folded = unicodedata.normalize("NFKD", char.casefold()).casefold()
     kept = "".join(c for c in folded if not unicodedata.combining(c))
-    return kept.replace("\u0153", "oe").replace("\u00e6", "ae")
+    return kept.replace("\u0153", "oe").replace("\u00e6", "ae")[:_WIDEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,27 @@ class Reading:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[tuple[int, int], ...]
+    _matches: dict[tuple[re.Pattern[str], int, int], tuple[list[int], list[int]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def holds(self, pattern: re.Pattern[str], start: int, end: int) -> bool:
+        """Whether `pattern` is somewhere in `plain[start:end]`."""
+        return bool(self._where(pattern, start, end)[0])
+
+    def touches(self, pattern: re.Pattern[str], start: int, end: int, *, within: tuple[int, int]) -> bool:
+        """Whether a match of `pattern`, searched `within` two positions, overlaps `plain[start:end]`."""
+        starts, ends = self._where(pattern, *within)
+        first = bisect_right(ends, start)
+        return first < len(starts) and starts[first] < end
+
+    def _where(self, pattern: re.Pattern[str], start: int, end: int) -> tuple[list[int], list[int]]:
+        """Starts and ends of the matches, searched once: a text of a thousand signs asks a thousand times."""
+        key = (pattern, start, end)
+        if key not in self._matches:
+            found = [match.span() for match in pattern.finditer(self.plain, start, end)]
+            self._matches[key] = [first for first, _ in found], [last for _, last in found]
+        return self._matches[key]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original behind `plain[start:end]` (a non-empty slice)."""
@@ -115,12 +137,13 @@ _Map = list[tuple[str, int, int]]
 def _folded(text: str) -> _Map:
     """Plain characters with their bounds: spaces, and runs of one letter, are made single."""
     out: _Map = []
-    index = 0
+    index = after = 0
     while index < len(text):
         char = text[index]
-        after = index + 1
-        while after < len(text) and text[after].casefold() == char.casefold():
-            after += 1
+        if index >= after:  # a run is measured once, however long: thousands of spaces must not take seconds
+            after = index + 1
+            while after < len(text) and text[after].casefold() == char.casefold():
+                after += 1
         # « jeee » is one stressed letter; a double letter is spelling, « 1000 » a number.
         step = after if after - index >= 3 and char.isalpha() else index + 1
         for plain in _fold(char):

@@ -162,20 +162,20 @@ ACCOUNT = [
     Row(
         "account_reauthenticate",
         "Confirmer que c'est vous",
-        way.unconfirmed("/compte/confirmer/"),
+        way.unconfirmed(),
         "practitioner",
     ),
     Row("mfa_authenticate", "Second facteur", way.second_factor),
     Row(
         "mfa_reauthenticate",
         "Confirmer que c'est vous",
-        way.unconfirmed("/compte/confirmer/second-facteur/"),
+        way.unconfirmed("second-facteur/"),
         "guarded",
     ),
     Row(
         "mfa_reauthenticate_webauthn",
         "Confirmer que c'est vous",
-        way.unconfirmed("/compte/confirmer/cle/"),
+        way.unconfirmed("cle/"),
         "guarded",
     ),
     Row("mfa_index", "Ma connexion", way.at("/compte/"), "practitioner"),

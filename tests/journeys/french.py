@@ -28,7 +28,8 @@ _OWN_VOICE = """() => {
     if (!owner.closest(".unseen, details") && !owner.checkVisibility()) continue;
     texts.push(node.data);
   }
-  for (const name of ["aria-label", "title", "alt", "placeholder", "data-once", "data-twice", "data-many", "data-over"]) {
+  const spoken = "aria-label title alt placeholder data-once data-twice data-one data-many data-over data-failed";
+  for (const name of spoken.split(" ")) {
     for (const owner of document.querySelectorAll(`[${name}]`)) {
       if (!owner.closest(other)) texts.push(owner.getAttribute(name));
     }
@@ -42,10 +43,9 @@ def french_left(page: Page, *, besides: tuple[str, ...] = ()) -> list[str]:
     names = sorted({*_proper_names(), *besides}, key=len, reverse=True)
     left = []
     for text in page.evaluate(_OWN_VOICE):
-        rest = " ".join(text.split())
+        rest = _NAMED.sub("", " ".join(text.split()))
         for name in names:
             rest = rest.replace(name, "")
-        rest = _NAMED.sub("", rest)
         rest = re.sub(r"\S+@\S+|https?://\S+|[“\"][^”\"]*[”\"]", "", rest)
         if found := _FRENCH.findall(rest):
             left.append(f"{' '.join(text.split())[:120]} ({', '.join(found[:4])})")

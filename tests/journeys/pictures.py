@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-OUT = "APARTE_PICTURES"
-ONLY = "APARTE_PICTURES_ONLY"
+OUT = "PICTURES_INTO"
+ONLY = "PICTURES_OF"
 SIZES = {390: 844, 1280: 860}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Error, Page, Request, expect
@@ -32,10 +33,10 @@ def leave(page: Page, asked: list[Request], how: Callable[[], object]) -> None:
 def shows_nothing(page: Page) -> None:
     """« Back », then back again: the words are nowhere, not even in a field."""
     for _step in range(2):
-        try:
+        with suppress(
+            Error
+        ):  # the browser may refuse to show again a page that was sent: nothing is seen either
             page.go_back(wait_until="commit", timeout=5_000)
-        except Error:
-            pass  # the browser refuses to show again a page that was sent: nothing is seen either
         assert "divorce" not in page.content()
         assert not [field for field in page.locator("textarea").all() if field.input_value()]
 

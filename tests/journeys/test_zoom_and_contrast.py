@@ -15,6 +15,7 @@ PATHS = ("/", "/comparer/", "/praticiens/", "/praticiens/maelle-tournesol/", "/l
 
 
 def fits(page: Page) -> None:
+    page.wait_for_load_state()
     wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px to scroll sideways at {page.url}"
 
@@ -108,8 +109,8 @@ def test_nothing_moves_for_whoever_asked_for_calm(page: Page, helper: Practition
             """() => [...document.querySelectorAll("*")].filter(it => {
                 const s = getComputedStyle(it);
                 const longest = text => Math.max(...text.split(",").map(parseFloat));
-                return longest(s.transitionDuration) > 0.01 || (s.animationName !== "none" && longest(s.animationDuration) > 0.01)
-                    || s.scrollBehavior === "smooth";
+                const animated = s.animationName !== "none" && longest(s.animationDuration) > 0.01;
+                return animated || longest(s.transitionDuration) > 0.01 || s.scrollBehavior === "smooth";
             }).map(it => it.tagName + "." + it.className)"""
         )
         assert not moving, f"{path}: {moving[:5]}"
