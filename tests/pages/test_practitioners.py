@@ -165,6 +165,6 @@ def test_a_zone_that_is_none_is_ignored(maelle: Practitioner, zone: str) -> None
 def test_the_card_and_the_page_say_the_same_next_time(client: Client, maelle: Practitioner) -> None:
     with clock.frozen(AT + timedelta(days=4, hours=12)):
         card = html.unescape(client.get(LIST).content.decode())
-        print(re.findall(r"(?i)lundi.{30}|vendredi.{30}", card))
+        print(card[card.index("directory") :][:1500])
         assert "lundi 8 mars" in card.lower() and "9 h 00" in card
         assert OFFERED.findall(page_of(maelle))[0] == "2027-03-08T08:00Z"
