@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aparte.listening.text import Reading
 
+# One reading costs milliseconds, and a text can hold a thousand signs. Beyond these, a sign keeps all its weight.
+_MOST = 20
+_BEFORE, _AFTER = 300, 100
+
 _QUALIFIERS = ("negation", "family", "history")
 
 
@@ -43,9 +47,14 @@ def pipeline() -> Any:
 
 def second_reading(reading: Reading, start: int, end: int) -> Marks:
     """The qualifiers' marks on `reading.plain[start:end]`, read in the original, accents and all."""
+    if len(reading.second_readings) == _MOST:
+        return Marks()
+    reading.second_readings.append(start)
+    opens, closes = reading.sentence_at(start)
+    around = reading.span(max(opens, start - _BEFORE), max(end, min(closes, end + _AFTER)))
+    first, last = (place - around[0] for place in reading.span(start, end))
     nlp = pipeline()
-    first, last = reading.span(start, end)
-    doc = nlp.make_doc(reading.original)
+    doc = nlp.make_doc(reading.original[slice(*around)])
     span = doc.char_span(first, last, label="sign", alignment_mode="expand")
     if span is None:
         return Marks()

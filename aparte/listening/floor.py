@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from aparte.listening.clinical_french import second_reading
 from aparte.listening.lexicon import Cue, Lexicon
 from aparte.listening.qualifiers import disarming, whose
-from aparte.listening.text import Reading
+from aparte.listening.text import Reading, Stretches
 from aparte.listening.verdict import AlertKind
 
 ARMED_ALONE = "alarm"
@@ -129,18 +129,12 @@ def _without_doubles(signs: Iterable[Sign]) -> list[Sign]:
     ranked = sorted(
         signs, key=lambda s: (s.disarmed_by is not None, order[s.level], s.start - s.end, s.start)
     )
+    replacing = [other for other in ranked if other.replaces and not other.disarmed_by]
+    taken: dict[tuple[str, bool], Stretches] = {}
     for sign in ranked:
-        if any(
-            sign.kind in other.replaces and _overlap(sign, other) for other in ranked if not other.disarmed_by
-        ):
+        if any(sign.kind in other.replaces and _overlap(sign, other) for other in replacing):
             continue
-        covered = any(
-            sign.kind == other.kind
-            and _overlap(sign, other)
-            and (sign.disarmed_by is None) == (other.disarmed_by is None)
-            for other in kept
-        )
-        if not covered:
+        if taken.setdefault((sign.kind, sign.disarmed_by is None), Stretches()).take(sign.start, sign.end):
             kept.append(sign)
     return sorted(kept, key=lambda s: (s.start, s.end))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aparte.listening.lexicon import Lexicon
 from aparte.listening.qualifiers import disarming
-from aparte.listening.text import Reading
+from aparte.listening.text import Reading, Stretches
 from aparte.listening.verdict import Orientation
 
 ENOUGH = 2.0
@@ -45,15 +45,13 @@ def read_evidence(reading: Reading, lexicon: Lexicon) -> list[Evidence]:
 def weigh(evidence: Iterable[Evidence]) -> dict[str, float]:
     """The weight of each kind: words that overlap count once; a repeated reason counts by half."""
     totals: dict[str, float] = {}
-    taken: dict[str, list[tuple[int, int]]] = {}
+    taken: dict[str, Stretches] = {}
     reasons: set[tuple[str, str]] = set()
     for item in sorted(evidence, key=lambda e: (-e.weight, e.start)):
         if item.disarmed_by is not None:
             continue
-        spans = taken.setdefault(item.kind, [])
-        if any(item.start < end and start < item.end for start, end in spans):
+        if not taken.setdefault(item.kind, Stretches()).take(item.start, item.end):
             continue
-        spans.append((item.start, item.end))
         again = (item.kind, item.because) in reasons
         reasons.add((item.kind, item.because))
         totals[item.kind] = totals.get(item.kind, 0.0) + item.weight * (0.5 if again else 1.0)

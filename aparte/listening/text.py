@@ -71,6 +71,23 @@ def _fold(char: str) -> str:
     return kept.replace("\u0153", "oe").replace("\u00e6", "ae")[:_WIDEST]
 
 
+class Stretches:
+    """Stretches of a text that do not overlap. Finding room among thousands stays quick."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def take(self, start: int, end: int) -> bool:
+        """Take this stretch, unless it overlaps one that is taken already."""
+        place = bisect_right(self._ends, start)
+        if place < len(self._starts) and self._starts[place] < end:
+            return False
+        self._starts.insert(place, start)
+        self._ends.insert(place, end)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A text ready to be searched.
@@ -87,6 +104,7 @@ class Reading:
     _matches: dict[tuple[re.Pattern[str], int, int], tuple[list[int], list[int]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    second_readings: list[int] = field(default_factory=list, compare=False, repr=False)
 
     def holds(self, pattern: re.Pattern[str], start: int, end: int) -> bool:
         """Whether `pattern` is somewhere in `plain[start:end]`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aparte.listening.lexicon import Lexicon
-from aparte.listening.text import Reading
+from aparte.listening.text import Reading, Stretches
 from aparte.listening.verdict import Orientation, Theme
 
 MOST = 3
@@ -52,12 +52,10 @@ def salient(mentions: Iterable[Mention], orientation: Orientation) -> tuple[str,
     scores: dict[str, float] = {}
     strongest: dict[str, float] = {}
     first: dict[str, int] = {}
-    seen: dict[str, list[tuple[int, int]]] = {}
+    seen: dict[str, Stretches] = {}
     for mention in sorted(mentions, key=lambda m: (-m.weight, m.start)):
-        spans = seen.setdefault(mention.theme, [])
-        if any(mention.start < end and start < mention.end for start, end in spans):
+        if not seen.setdefault(mention.theme, Stretches()).take(mention.start, mention.end):
             continue
-        spans.append((mention.start, mention.end))
         scores[mention.theme] = scores.get(mention.theme, 0.0) + mention.weight
         strongest[mention.theme] = max(strongest.get(mention.theme, 0.0), mention.weight)
         first[mention.theme] = min(first.get(mention.theme, mention.start), mention.start)

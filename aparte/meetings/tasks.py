@@ -47,7 +47,12 @@ def _still_true(meeting: Meeting, occasion: str) -> bool:
 
 
 def _write(
-    to: Callable[[Meeting, str], None], meeting: Meeting, occasion: str, *, attempt: int, again: Task[Any, Any]
+    to: Callable[[Meeting, str], None],
+    meeting: Meeting,
+    occasion: str,
+    *,
+    attempt: int,
+    again: Task[Any, Any],
 ) -> None:
     """Send, or try again later: after 2, 4, 8… minutes, some four hours in all. The last failure is kept."""
     try:

@@ -22,7 +22,10 @@ def pages(db: None) -> list[Any]:
     inside.force_login(maelle.user)
     book = reverse("meetings:book", args=[maelle.slug])
     return [
-        *(client.get(reverse(f"pages:{name}")) for name in ("home", "about", "crisis", "privacy", "practitioners")),
+        *(
+            client.get(reverse(f"pages:{name}"))
+            for name in ("home", "about", "crisis", "privacy", "practitioners")
+        ),
         client.get("/en/"),
         client.get(reverse("pages:practitioner", args=[maelle.slug])),
         client.get(reverse("orientation:compare")),
@@ -57,17 +60,29 @@ def test_every_answer_is_protected(pages: list[Any]) -> None:
 
 def test_every_answer_allows_only_our_own_scripts_and_styles(pages: list[Any]) -> None:
     for answer in pages:
-        policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+        policy = dict(
+            part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";")
+        )
         assert policy["default-src"] == "'none'"
         assert policy["script-src"] == policy["style-src"] == "'self'"
-        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'" and policy["form-action"] == "'self'"
+        assert (
+            policy["frame-ancestors"] == policy["base-uri"] == "'none'" and policy["form-action"] == "'self'"
+        )
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
 def test_no_page_needs_what_the_policy_forbids(pages: list[Any]) -> None:
     for answer in pages:
         page = answer.content.decode()
-        for forbidden in (" style=", "<style", " onclick=", " onload=", " onsubmit=", "javascript:", "<iframe"):
+        for forbidden in (
+            " style=",
+            "<style",
+            " onclick=",
+            " onload=",
+            " onsubmit=",
+            "javascript:",
+            "<iframe",
+        ):
             assert forbidden not in page, (answer.request["PATH_INFO"], forbidden)
         for opening in re.findall(r"<script[^>]*>", page):
             assert 'src="/static/' in opening or 'type="application/json"' in opening, opening

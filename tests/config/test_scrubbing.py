@@ -62,7 +62,12 @@ def test_the_private_link_is_in_no_line(log: StringIO, client: Client, db: None)
     meeting = factories.meeting()
     token = private_token(meeting)
     value, _, mac = token.partition(".")
-    for path in (f"/rencontre/{token}x/", f"/rencontre/{token}", f"/rencontre/{token}/nowhere/", f"/en/rencontre/{token}/x"):
+    for path in (
+        f"/rencontre/{token}x/",
+        f"/rencontre/{token}",
+        f"/rencontre/{token}/nowhere/",
+        f"/en/rencontre/{token}/x",
+    ):
         client.get(path)
     for page in ("link", "move", "cancel", "erase", "calendar"):
         address = reverse(f"meetings:{page}", args=[token])
@@ -96,4 +101,3 @@ def test_an_exception_shows_where_and_never_what(
 def test_an_exception_without_any_is_no_trouble() -> None:
     record = logging.LogRecord("x", logging.ERROR, "x", 1, "said", (), (None, None, None))
     assert "said" in ScrubbedFormatter().format(record)
-

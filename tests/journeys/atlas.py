@@ -20,7 +20,8 @@ Who = Literal["visitor", "practitioner", "manager", "guarded"]
 
 @dataclass(frozen=True)
 class Row:
-    """One page to look at. `open` leaves the browser on it; `status` is what the server answered."""
+    """One page to look at. `open` leaves the browser on it; `status` is what the server answered; `language` is
+    the browser's, from which a territory is guessed."""
 
     address: str
     title: str
@@ -28,6 +29,7 @@ class Row:
     who: Who = "visitor"
     state: str = ""
     status: int = 200
+    language: str = "fr-CA"
 
     @property
     def name(self) -> str:
@@ -50,17 +52,21 @@ SUPPORT = "La relation d'aide peut vous convenir"
 
 PUBLIC = [
     Row("pages:home", "Qu'est-ce qui vous amène ?", way.at("/")),
-    Row("pages:home", "Qu'est-ce qui vous amène ?", way.nowhere("/"), state="no-territory"),
+    Row("pages:home", "Qu'est-ce qui vous amène ?", way.at("/"), state="no-territory", language="fr"),
     Row("pages:about", "Ce que nous sommes", way.at("/a-propos/")),
     Row("pages:crisis", "Lignes d'écoute et d'urgence", way.at("/lignes-d-ecoute/")),
     Row(
-        "pages:crisis", "Lignes d'écoute et d'urgence", way.nowhere("/lignes-d-ecoute/"), state="no-territory"
+        "pages:crisis",
+        "Lignes d'écoute et d'urgence",
+        way.at("/lignes-d-ecoute/"),
+        state="no-territory",
+        language="fr",
     ),
     Row("pages:privacy", "Vos données", way.at("/vos-donnees/")),
     Row("pages:accessibility", "Accessibilité", way.at("/accessibilite/")),
     Row("pages:practitioners", "Praticien·nes", way.at("/praticiens/")),
     Row("pages:practitioners", "Praticien·nes", way.carrying("/praticiens/"), state="with-words"),
-    Row("pages:practitioners", "Praticien·nes", way.at("/praticiens/?where=CH&theme=grief"), state="nobody"),
+    Row("pages:practitioners", "Praticien·nes", way.at("/praticiens/?where=CH"), state="nobody"),
     Row("pages:practitioner", "Maëlle Tournesol", way.at("/praticiens/maelle-tournesol/")),
     Row(
         "pages:practitioner",
@@ -76,8 +82,9 @@ PUBLIC = [
     Row(
         "orientation:start",
         "Votre sécurité d'abord",
-        way.saying(way.BEATEN, nowhere=True),
+        way.saying(way.BEATEN),
         state="emergency-anywhere",
+        language="fr",
     ),
     Row("orientation:start", "D'abord un professionnel de santé", way.saying(way.SYMPTOMS), state="care"),
     Row("orientation:start", "Un soutien à côté de votre suivi", way.saying(way.FOLLOWED), state="beside"),

@@ -94,16 +94,6 @@ def at(path: str) -> Way:
     return lambda page, town: page.goto(path)
 
 
-def nowhere(path: str) -> Way:
-    """As somebody whose territory nobody knows."""
-
-    def way(page: Page, town: Town) -> None:
-        page.set_extra_http_headers({"Accept-Language": "fr"})
-        page.goto(path)
-
-    return way
-
-
 def send(page: Page, path: str, **fields: str) -> None:
     """Send a form of one's own making, with the token of the page one is on, when it has one."""
     with page.expect_navigation():
@@ -135,10 +125,8 @@ def carrying(path: str) -> Way:
     return way
 
 
-def saying(words: str, *, nowhere: bool = False) -> Way:
+def saying(words: str) -> Way:
     def way(page: Page, town: Town) -> None:
-        if nowhere:
-            page.set_extra_http_headers({"Accept-Language": "fr"})
         page.goto("/")
         send(page, "/orientation/", words=words)
 

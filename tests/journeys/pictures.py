@@ -54,7 +54,7 @@ def town(site: object) -> object:
 def test_picture(new_page: Callable[..., Page], town: object, row: object) -> None:
     from tests.journeys.people import enter
 
-    page = new_page()
+    page = new_page(language=row.language)
     if row.who != "visitor":
         enter(page, town.user(row.who))
     row.open(page, town)

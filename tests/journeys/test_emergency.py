@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aparte.meetings.models import Meeting
+from aparte.orientation.actions import answer
 from aparte.people.models import Practitioner
+from tests import factories
 from tests.journeys.people import BEATEN, HELPER, SUICIDAL
 from tests.journeys.visiting import answer_guided, say
 
@@ -89,14 +91,14 @@ def test_words_of_danger_book_nothing_even_on_the_booking_page(
     assert not Meeting.objects.exists()
 
 
-@pytest.mark.parametrize("answer", ["Oui, moi", "Oui, une autre personne", "Je ne suis pas certain·e"])
+@pytest.mark.parametrize("said", ["Oui, moi", "Oui, une autre personne", "Je ne suis pas certain·e"])
 def test_whoever_says_yes_stays_with_the_lines(
-    no_javascript_page: Page, helper: Practitioner, answer: str
+    no_javascript_page: Page, helper: Practitioner, said: str
 ) -> None:
     page = no_javascript_page
     say(page, SUICIDAL)
     page.get_by_role("button", name="Choisir par moi-même").click()
-    answer_guided(page, answer)
+    answer_guided(page, said)
     expect(page.locator("main")).to_have_attribute("data-orientation", "emergency")
     expect(page.locator("a.call").first).to_be_visible()
 
@@ -131,3 +133,15 @@ def test_whoever_says_no_goes_on_and_the_practitioner_is_warned(
     expect(alarm).to_contain_text("personne n'était en danger")
     expect(alarm.locator("a[href='tel:911']")).to_be_visible()
     expect(desk.locator("mark[data-kind=alert]").first).to_be_visible()
+
+
+def test_the_alarm_on_the_desk_gives_the_line_for_what_was_written(
+    enter_as: Callable[..., Page], site: object
+) -> None:
+    helper = factories.published_practitioner(region="FR")
+    alarmed = answer(words=SUICIDAL, answers=factories.GUIDED, region="FR")
+    meeting = factories.meeting(helper, answer=alarmed)
+    desk = enter_as(helper.user, javascript=False)
+    desk.goto(f"/bureau/rencontres/{meeting.pk}/")
+    alarm = desk.get_by_role("alert").filter(has_text="Un signe de danger a été lu")
+    expect(alarm.locator("a[href='tel:3114']")).to_be_visible()

@@ -77,7 +77,7 @@ _SAME = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_page(new_page: Callable[..., Page], axe: Callable[[Page], list[str]], town: Town, row: Row) -> None:
-    page, answers = new_page(), []
+    page, answers = new_page(language=row.language), []
     page.on("response", lambda response: answers.append(response))
     if row.who != "visitor":
         enter(page, town.user(row.who))

@@ -182,7 +182,9 @@ def test_the_persons_own_answer_lets_them_book_and_the_alarm_stays(maelle: Pract
     assert content.own_choice and content.own_choice["answers"] == factories.GUIDED
 
 
-def test_a_refusal_in_the_middle_leaves_nothing(maelle: Practitioner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_in_the_middle_leaves_nothing(
+    maelle: Practitioner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(**_: object) -> None:
         raise RuntimeError
 

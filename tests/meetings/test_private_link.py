@@ -86,7 +86,9 @@ def test_a_wrong_link_looks_the_same_whether_the_meeting_exists_or_not(
     client: Client, meeting: Meeting
 ) -> None:
     pages = {
-        client.get(reverse("meetings:link", args=[f"{value}.{'A' * 32}"])).content.replace(value.encode(), b"")
+        client.get(reverse("meetings:link", args=[f"{value}.{'A' * 32}"])).content.replace(
+            value.encode(), b""
+        )
         for value in (meeting.pk.hex, uuid.uuid4().hex)
     }
     assert len(pages) == 1
@@ -217,9 +219,7 @@ def test_the_video_room_shows_once_the_meeting_is_confirmed(client: Client, mael
 
 def test_a_declined_meeting_shows_the_proposed_colleague(client: Client, maelle: Practitioner) -> None:
     colleague = factories.published_practitioner(name="Noé Rivage")
-    meeting = factories.meeting(
-        maelle, starts_at=TEN, state=State.DECLINED, proposed_colleague=colleague
-    )
+    meeting = factories.meeting(maelle, starts_at=TEN, state=State.DECLINED, proposed_colleague=colleague)
     page = client.get(at(meeting, "link")).content.decode()
     assert "Noé Rivage" in page and reverse("pages:practitioner", args=[colleague.slug]) in page
 
@@ -252,7 +252,9 @@ def test_an_old_link_lives_while_its_key_is_in_the_ring(
     assert client.get(old).status_code == 404
 
 
-def test_no_page_of_the_link_tells_another_site_where_one_comes_from(client: Client, meeting: Meeting) -> None:
+def test_no_page_of_the_link_tells_another_site_where_one_comes_from(
+    client: Client, meeting: Meeting
+) -> None:
     for page in PAGES:
         answer = client.get(at(meeting, page))
         assert answer.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}

@@ -9,6 +9,7 @@ import re
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_times_that_overlap_without_being_the_same(site: Site, maelle: Practitio
     assert set(statuses(answers)) == {302, 409}
     held = list(Meeting.objects.order_by("starts_at"))
     assert len(held) == statuses(answers).count(302)
-    assert all(one.ends_at <= other.starts_at for one, other in zip(held, held[1:], strict=False))
+    assert all(one.ends_at <= other.starts_at for one, other in pairwise(held))
 
 
 def test_two_meetings_moved_to_one_time(site: Site, maelle: Practitioner) -> None:

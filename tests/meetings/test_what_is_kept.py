@@ -107,7 +107,9 @@ def test_no_column_tells_who_or_why(booked_over_the_page: Meeting) -> None:
     """Decoded as the programs read them: sessions are packed, tasks hold JSON."""
     said = {table: "\n".join(map(str, rows)) for table, rows in every_column().items()}
     said["sessions"] = str([session.get_decoded() for session in Session.objects.all()])
-    assert str(booked_over_the_page.pk) in "".join(text for table, text in said.items() if table.startswith("django_tasks"))
+    assert str(booked_over_the_page.pk) in "".join(
+        text for table, text in said.items() if table.startswith("django_tasks")
+    )
     for table, text in said.items():
         for trace in [*TRACES, *VERDICTS]:
             assert trace not in text, (table, trace)
@@ -142,7 +144,9 @@ def test_after_erasing_the_key_is_in_no_file(booked_over_the_page: Meeting, clie
     assert len(key) > 60
 
 
-def test_a_dump_for_another_program_tells_nothing_either(booked_over_the_page: Meeting, tmp_path: Path) -> None:
+def test_a_dump_for_another_program_tells_nothing_either(
+    booked_over_the_page: Meeting, tmp_path: Path
+) -> None:
     dump = tmp_path / "dump.json"
     call_command("dumpdata", output=str(dump), verbosity=0)
     text = dump.read_text(encoding="utf-8")

@@ -109,7 +109,14 @@ def test_a_form_without_its_field(client: Client) -> None:
         (b"no boundary", "multipart/form-data"),
         (b"--b\r\nbroken", "multipart/form-data; boundary=b"),
     ],
-    ids=["six megabytes", "percent-encoded", "thousands of fields", "another charset", "no boundary", "broken"],
+    ids=[
+        "six megabytes",
+        "percent-encoded",
+        "thousands of fields",
+        "another charset",
+        "no boundary",
+        "broken",
+    ],
 )
 def test_what_is_no_form_gets_a_page_too(client: Client, body: bytes, kind: str) -> None:
     answer = client.generic("POST", START, body, content_type=kind)
@@ -117,7 +124,9 @@ def test_what_is_no_form_gets_a_page_too(client: Client, body: bytes, kind: str)
     assert "lignes-d-ecoute" in answer.content.decode()
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "", "application/octet-stream", "x/y/z;;"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/plain", "", "application/octet-stream", "x/y/z;;"]
+)
 def test_another_kind_of_body_is_an_empty_form(client: Client, kind: str) -> None:
     assert client.generic("POST", START, b'{"words": "x"}', content_type=kind).status_code in {400, 422}
 
@@ -144,7 +153,9 @@ def test_an_emergency_shows_the_lines_first_and_sells_nothing(client: Client) ->
     assert reverse("pages:practitioners") not in body[: body.index("</main>")]
 
 
-@pytest.mark.parametrize(("region", "number"), [("FR", "3114"), ("CA-QC", "18662773553"), ("BE", "080032123"), ("CH", "143")])
+@pytest.mark.parametrize(
+    ("region", "number"), [("FR", "3114"), ("CA-QC", "18662773553"), ("BE", "080032123"), ("CH", "143")]
+)
 def test_the_lines_are_those_of_the_territory(client: Client, region: str, number: str) -> None:
     body = client.post(START, {"words": EMERGENCY, "region": region}).content.decode()
     numbers = [re.sub(r"\D", "", found) for found in re.findall(r'href="tel:([^"]+)"', body)]
@@ -236,7 +247,11 @@ def written(caplog: pytest.LogCaptureFixture) -> str:
 
 
 def rows() -> dict[str, int]:
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models() if model is not Session}
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model is not Session
+    }
 
 
 def test_nothing_written_is_kept_or_travels_in_an_address(
@@ -277,4 +292,6 @@ def test_the_only_cookie_is_the_sessions(client: Client) -> None:
     client.get("/en/")
     assert set(client.cookies) == {"aparte"}
     cookie = client.cookies["aparte"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["expires"] and not cookie["max-age"]
+    assert (
+        cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["expires"] and not cookie["max-age"]
+    )

@@ -186,7 +186,9 @@ def test_a_closed_day_and_an_open_one(desk: Client, maelle: Practitioner) -> Non
     found = calendar(maelle, at=AT)
     assert found is not None
     starts = [time.starts.astimezone(clock.zone("Europe/Paris")) for time in found.free(at=AT)]
-    by_date = {day: [f"{one:%H:%M}" for one in starts if one.date() == day] for day in {s.date() for s in starts}}
+    by_date = {
+        day: [f"{one:%H:%M}" for one in starts if one.date() == day] for day in {s.date() for s in starts}
+    }
     assert date(2027, 3, 8) not in by_date
     assert by_date[date(2027, 3, 13)] == ["10:00", "10:30"]
     assert by_date[date(2027, 3, 9)] == ["20:00"]
@@ -219,7 +221,11 @@ def test_overlapping_ranges_are_refused_with_a_word(desk: Client, week: Week, da
 
 def test_the_action_refuses_what_the_page_would(maelle: Practitioner) -> None:
     settings = {name: int(value) for name, value in LIMITS.items()}
-    for weekly in ([(0, time(9), time(12)), (0, time(11), time(14))], [(0, time(12), time(9))], [(7, time(9), time(10))]):
+    for weekly in (
+        [(0, time(9), time(12)), (0, time(11), time(14))],
+        [(0, time(12), time(9))],
+        [(7, time(9), time(10))],
+    ):
         with pytest.raises(OverlappingHours):
             change_availability(
                 practitioner=maelle, settings=settings, weekly=weekly, exceptional=[], by=Actor.user(1), at=AT
@@ -274,7 +280,9 @@ def test_a_limit_out_of_bounds_is_refused(desk: Client, name: str, given: str) -
 )
 def test_a_form_that_no_page_made_is_refused_clearly(desk: Client, change: dict[str, str | None]) -> None:
     before = hours()
-    sent = {name: value for name, value in (form([(0, "09:00", "10:00")]) | change).items() if value is not None}
+    sent = {
+        name: value for name, value in (form([(0, "09:00", "10:00")]) | change).items() if value is not None
+    }
     answer = desk.post(page_address(), sent)
     assert answer.status_code == 422
     assert re.search(r'class="error(-summary)?"', answer.content.decode())

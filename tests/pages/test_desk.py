@@ -125,8 +125,12 @@ def test_every_reading_leaves_its_trace(desk: Client, meeting: Meeting) -> None:
 def test_the_day_shows_what_waits_and_what_lacks_its_end(desk: Client, maelle: Practitioner) -> None:
     factories.meeting(maelle, starts_at=TEN, person=factories.person(first_name="Basile"))
     past = AT - timedelta(days=1)
-    factories.meeting(maelle, starts_at=past, state=State.ACCEPTED, person=factories.person(first_name="Chloé"))
-    factories.meeting(maelle, starts_at=TEN, state=State.CANCELLED, person=factories.person(first_name="Diane"))
+    factories.meeting(
+        maelle, starts_at=past, state=State.ACCEPTED, person=factories.person(first_name="Chloé")
+    )
+    factories.meeting(
+        maelle, starts_at=TEN, state=State.CANCELLED, person=factories.person(first_name="Diane")
+    )
     page = desk.get(reverse("desk:today")).content.decode()
     assert "Basile" in page and "Chloé" in page and "Diane" not in page
 

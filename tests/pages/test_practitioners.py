@@ -74,7 +74,13 @@ def test_an_unpublished_page_does_not_exist_even_for_its_owner(client: Client, m
 
 def test_a_page_shows_what_one_chooses_by_and_nothing_private(maelle: Practitioner) -> None:
     page = page_of(maelle)
-    for shown in ("Ce que je ne fais pas", "Je ne pose pas de diagnostic.", "Nantes", "60", "Deux ans de formation"):
+    for shown in (
+        "Ce que je ne fais pas",
+        "Je ne pose pas de diagnostic.",
+        "Nantes",
+        "60",
+        "Deux ans de formation",
+    ):
         assert shown in page
     for hidden in (maelle.user.email, maelle.video_address):
         assert hidden not in page
@@ -84,7 +90,9 @@ def test_a_page_shows_what_one_chooses_by_and_nothing_private(maelle: Practition
 
 
 def test_narrowing(client: Client, maelle: Practitioner) -> None:
-    factories.published_practitioner(name="Noé Rivage", region="CA-QC", languages=["en"], modes=["video"], themes=["work"])
+    factories.published_practitioner(
+        name="Noé Rivage", region="CA-QC", languages=["en"], modes=["video"], themes=["work"]
+    )
     for query, found in (
         ({"where": "CA-QC"}, ["Noé Rivage"]),
         ({"mode": "phone"}, ["Maëlle Tournesol"]),
@@ -165,6 +173,5 @@ def test_a_zone_that_is_none_is_ignored(maelle: Practitioner, zone: str) -> None
 def test_the_card_and_the_page_say_the_same_next_time(client: Client, maelle: Practitioner) -> None:
     with clock.frozen(AT + timedelta(days=4, hours=12)):
         card = html.unescape(client.get(LIST).content.decode())
-        print(card[card.index("directory") :][:1500])
-        assert "lundi 8 mars" in card.lower() and "9 h 00" in card
+        assert "lundi 8 mars, 09:00" in card
         assert OFFERED.findall(page_of(maelle))[0] == "2027-03-08T08:00Z"

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 def asked(client: Client, path: str) -> int:
     client.get(path)  # what is loaded once (content, session) is loaded
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
 
@@ -59,7 +61,9 @@ def _past(maelle: Practitioner) -> factories.datetime:
 
 
 def _practitioners(maelle: Practitioner) -> None:
-    other = factories.published_practitioner(practice=maelle.practice, registrations={"rpps_psychologue": "1"})
+    other = factories.published_practitioner(
+        practice=maelle.practice, registrations={"rpps_psychologue": "1"}
+    )
     factories.texts(other, language="en")
     factories.meeting(other)
 
@@ -80,7 +84,10 @@ def _practitioners(maelle: Practitioner) -> None:
     ],
 )
 def test_as_many_questions_for_three_as_for_one(
-    maelle: Practitioner, who: Callable[[Practitioner], Client], page: str, more: Callable[[Practitioner], None]
+    maelle: Practitioner,
+    who: Callable[[Practitioner], Client],
+    page: str,
+    more: Callable[[Practitioner], None],
 ) -> None:
     client = who(maelle)
     more(maelle)
@@ -98,7 +105,14 @@ def test_as_many_questions_for_three_as_for_one(
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/", 0), ("/a-propos/", 0), ("/lignes-d-ecoute/", 0), ("/comparer/", 0), ("/orientation/", 0), ("/praticiens/", 8)],
+    [
+        ("/", 0),
+        ("/a-propos/", 0),
+        ("/lignes-d-ecoute/", 0),
+        ("/comparer/", 0),
+        ("/orientation/", 0),
+        ("/praticiens/", 8),
+    ],
 )
 def test_public_pages_ask_little(maelle: Practitioner, path: str, most: int) -> None:
     assert asked(Client(), path) <= most

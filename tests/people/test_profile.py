@@ -116,7 +116,9 @@ def test_a_registration_lifts_the_refusal() -> None:
 def test_a_reserved_word_in_the_name_is_refused() -> None:
     doctor = factories.practitioner(name="Psychologue Tournesol")
     with pytest.raises(ReservedWords) as refusal:
-        write_profile(practitioner=doctor, language="fr", texts=TEXTS, by=Actor.user(1), at=factories.clock.now())
+        write_profile(
+            practitioner=doctor, language="fr", texts=TEXTS, by=Actor.user(1), at=factories.clock.now()
+        )
     assert set(refusal.value.findings) == {"name"}
     assert not ProfileText.objects.filter(practitioner=doctor).exists()
 
@@ -124,7 +126,12 @@ def test_a_reserved_word_in_the_name_is_refused() -> None:
 def test_facts_are_saved(desk: Client, maelle: Practitioner) -> None:
     assert desk.post(address(), facts()).status_code == 302
     maelle.refresh_from_db()
-    assert (maelle.city, maelle.modes, maelle.themes, str(maelle.fee)) == ("Nantes", ["phone"], ["work"], "60.00")
+    assert (maelle.city, maelle.modes, maelle.themes, str(maelle.fee)) == (
+        "Nantes",
+        ["phone"],
+        ["work"],
+        "60.00",
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,7 +170,9 @@ def test_a_page_is_published_once_it_is_written(client: Client) -> None:
     assert Client().get(reverse("pages:practitioner", args=[newcomer.slug])).status_code == 200
 
 
-@pytest.mark.parametrize("sent", [{}, {"form": "other"}, {"form": "prose"}, {"form": "facts"}, {"form": "\x00"}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"form": "other"}, {"form": "prose"}, {"form": "facts"}, {"form": "\x00"}]
+)
 def test_a_form_that_no_page_made_changes_nothing(
     desk: Client, maelle: Practitioner, sent: dict[str, str]
 ) -> None:
