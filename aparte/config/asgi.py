@@ -3,11 +3,14 @@
 import os
 import threading
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+
+from aparte.config.bodies import Bounded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aparte.config.settings")
 
-application = get_asgi_application()
+application = Bounded(get_asgi_application(), most=settings.APARTE_BODY_MOST)
 
 
 def _warm_up() -> None:

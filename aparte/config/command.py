@@ -13,6 +13,7 @@ from typing import Final
 from aparte.config.environment import WrongSetting
 
 Words = list[str]
+KEEPING: Final = {"serve", "demo", "worker", "migrate"}
 
 LISTENING: Final = {
     "orient": "say which help fits a text, and why (--jsonl for programs)",
@@ -45,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aparte.config.settings")
     command = {"serve": _serve, "demo": _demo, "worker": _worker, "messages": _messages}.get(name, _django)
+    if name in KEEPING:
+        # What they write (database, mails, secrets) is for this user alone, in a folder open to others too.
+        os.umask(0o077)
     try:
         return command(words if command is _django else rest)
     except WrongSetting as refusal:

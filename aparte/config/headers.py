@@ -23,6 +23,10 @@ class PrivateByDefault:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.content_type == "multipart/form-data":
+            # Our pages are UTF-8, and so is what they send. Django refuses another charset in the plain kind of form;
+            # in this one « hex » would break the reading, and end in an error page.
+            request.encoding = "utf-8"
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault(

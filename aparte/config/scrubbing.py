@@ -14,6 +14,8 @@ from types import TracebackType
 _SCRUB = [
     # Up to the end of the line: a link that a mail program broke may hold anything after its first characters.
     (re.compile(r"(/(?:rencontre|meeting)/).+"), r"\1…"),
+    # A private link whose address was mistyped (« /recontre/… ») still opens its meeting once it is put right.
+    (re.compile(r"[0-9a-f]{32}[\w.%-]*", re.IGNORECASE), "…"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
     (re.compile(r"\+?\d[\d .()-]{7,}\d"), "…"),
     (re.compile(r"\?[^\s\"']*"), "?…"),

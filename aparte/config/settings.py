@@ -128,6 +128,8 @@ CACHES = {
             else "django.core.cache.backends.locmem.LocMemCache"
         ),
         "LOCATION": _cache.replace("valkey://", "redis://") or "aparte",
+        # Django's 300 entries in memory would let a crowd push each other's counts out: no limit would hold.
+        "OPTIONS": {} if _cache else {"MAX_ENTRIES": 20_000},
     }
 }
 
@@ -209,6 +211,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = APARTE_PROXIES
 
 # ── cookies: the session's, and no other ─────────────────────────────────────────────────────────────
+SESSION_ENGINE = "aparte.config.sessions"
 SESSION_COOKIE_NAME = "aparte"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -247,6 +250,9 @@ CONTENT_SECURITY_POLICY = {
 # A text of a megabyte, percent-encoded, still gets an answer about its length; more is refused unread.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+# What is received of a request, in all (see bodies.py); beyond FILE_UPLOAD_MAX_MEMORY_SIZE Django writes to the disk.
+APARTE_BODY_MOST = DATA_UPLOAD_MAX_MEMORY_SIZE + 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = APARTE_BODY_MOST + 1
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 RATE_ORIENTATION = environment.rate("APARTE_RATE_ORIENTATION", default="120/m")
 RATE_BOOKING = environment.rate("APARTE_RATE_BOOKING", default="120/m")

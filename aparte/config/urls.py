@@ -1,11 +1,16 @@
 """Every address. French at the root, the same paths under `/en/` in English: the language is never a cookie."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("favicon.ico", RedirectView.as_view(url="/static/aparte/mark.svg"), name="favicon"),
+    path(
+        "favicon.ico",
+        login_not_required(RedirectView.as_view(url="/static/aparte/mark.svg")),
+        name="favicon",
+    ),
     path("", include("aparte.pages.urls_programs")),
 ]
 
@@ -20,3 +25,4 @@ urlpatterns += i18n_patterns(
 )
 
 handler400 = "aparte.pages.views.bad_request"
+handler500 = "aparte.pages.views.broken"

@@ -95,9 +95,7 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
             reading.holds(context["long_ago"], *near) and not reading.holds(context["recent"], first, last)
         )
         if not (old or followed) and lexicon.language == "fr":
-            old = second_reading(reading, start, end).history and not reading.holds(
-                context["recent"], *near
-            )
+            old = second_reading(reading, start, end).history and not reading.holds(context["recent"], *near)
         level = "trace" if old or followed else "alarm"
     elif cue.kind == "substance" and who == "other":
         level = "trace"  # what somebody else drinks is brought as a difficulty of one's own

@@ -12,7 +12,6 @@ from aparte.listening.clinical_french import second_reading
 from aparte.listening.lexicon import Cue, Lexicon, Shield
 from aparte.listening.text import Reading
 
-
 # How far to the left a subject or a negation is looked for, in characters: a hundred words and more. Without
 # a bound, a sentence of ten thousand characters would be read again from its start for each of its signs.
 _HEARD = 600

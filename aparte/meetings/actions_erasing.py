@@ -22,4 +22,6 @@ def forget(*, meeting: Meeting, by: Actor, at: datetime) -> None:
     """
     if not may_cancel(meeting.state, meeting.starts_at, at).refused:
         cancel(meeting=meeting, by=by, at=at)
+    # What the key sealed is noise without it; an old copy of the key must find nothing to open either.
+    meeting.person.requests.update(sealed=b"")
     erase_person(person=meeting.person, by=by, at=at)

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from aparte.audit.actions import record
@@ -60,6 +60,17 @@ def erase_person(*, person: Person, by: Actor, at: datetime) -> None:
     person.erased_at = at
     person.save()
     record(verb=Verb.PERSON_ERASED, by=by, about=person, at=at)
+    transaction.on_commit(_forget_the_past)
+
+
+def _forget_the_past() -> None:
+    """SQLite keeps old versions of rows in its write-ahead log, until thousands of others have come: empty it now.
+
+    When somebody is reading at that moment, the next erasure or the end of the server does it.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @transaction.atomic

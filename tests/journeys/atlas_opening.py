@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Page
 
+from aparte.config.sessions import SessionStore
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Outcome, State
@@ -219,9 +220,9 @@ def unconfirmed(step: str = "") -> Way:
 
     def way(page: Page, town: Town) -> None:
         for session in Session.objects.all():
-            data = session.get_decoded()
+            data = SessionStore().decode(session.session_data)
             data.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
-            session.session_data = Session.objects.encode(data)
+            session.session_data = SessionStore().encode(data)
             session.save()
         page.goto(f"/compte/confirmer/{step}?next=/compte/")
 
@@ -251,8 +252,14 @@ def huge(page: Page, town: Town) -> None:
     page.goto("/orientation/")
     with page.expect_navigation():
         page.locator("main form").evaluate(
-            "form => { form.words.removeAttribute('maxlength'); form.words.value = 'mot '.repeat(1_200_000);"
-            " form.submit() }"
+            """form => {
+                const field = document.createElement("input");
+                field.type = "hidden";
+                field.name = "words";
+                field.value = "mot ".repeat(1_100_000);
+                form.words.replaceWith(field);
+                form.submit();
+            }"""
         )
 
 

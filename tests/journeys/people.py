@@ -12,9 +12,9 @@ from allauth.account.internal.flows.login import (
 )
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page
 
+from aparte.config.sessions import SessionStore
 from aparte.people.models import User
 
 PASSWORD = "sept renards sous la pluie"

@@ -130,4 +130,5 @@ def test_too_many_tries(
         page.get_by_role("button", name="Voir quelle aide me convient").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(spoken("Beaucoup d'essais en peu de temps."))
     expect(page.get_by_role("link", name="Parler à quelqu'un maintenant")).to_be_visible()
+    page.wait_for_load_state()
     assert not axe(page)

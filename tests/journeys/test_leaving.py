@@ -8,7 +8,9 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, Page, Request, expect
 
+from aparte.meetings.links import private_token
 from aparte.people.models import Practitioner
+from tests import factories
 from tests.journeys.people import LONELY
 from tests.journeys.visiting import say
 
@@ -84,6 +86,33 @@ def test_without_javascript_it_is_a_link(
     except Error:
         return
     assert [one.method for one in asked if one.is_navigation_request()] == ["POST"], "shown from the cache"
+
+
+def test_after_signing_out_back_shows_no_request(enter_as: Callable[..., Page], helper: Practitioner) -> None:
+    """On a computer that others use. Without routes, which would switch the browser's cache off."""
+    meeting = factories.meeting(helper, answer=factories.an_answer(words=LONELY))
+    page = enter_as(helper.user)
+    page.context.unroute_all()
+    page.goto(f"/bureau/rencontres/{meeting.pk}/")
+    expect(page.locator("blockquote")).to_contain_text("divorce")
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("button", name="Voir quelle aide me convient")).to_be_visible()
+    page.go_back()
+    assert "divorce" not in page.content()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
+
+
+def test_the_browser_keeps_nothing_to_show_again(no_javascript_page: Page, helper: Practitioner) -> None:
+    """« Back » asks the server again. Without routes, which would switch the browser's cache off."""
+    page = no_javascript_page
+    page.context.unroute_all()
+    meeting = factories.meeting(helper)
+    page.goto(f"/rencontre/{private_token(meeting)}/")
+    expect(page.locator("main")).to_contain_text("Alix")
+    page.goto("/a-propos/")
+    meeting.delete()
+    page.go_back()
+    assert "Alix" not in page.content(), "shown from the browser's own cache"
 
 
 def test_every_page_has_the_way_out_at_the_same_place(phone_page: Page, helper: Practitioner) -> None:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aparte import clock
+from tests.meetings.language import begins_in_french
 
 if TYPE_CHECKING:
     from aparte.people.models import Practitioner
+
+
+__all__ = ["begins_in_french", "maelle", "stopped_clock"]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from django.urls import reverse
 from aparte import clock
 from aparte.audit.models import Entry
 from aparte.cipher import CannotOpen, KeyRing
+from aparte.config.sessions import SessionStore
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
 from aparte.people.models import Practitioner
@@ -106,7 +107,7 @@ def test_no_byte_tells_who_or_why(booked_over_the_page: Meeting) -> None:
 def test_no_column_tells_who_or_why(booked_over_the_page: Meeting) -> None:
     """Decoded as the programs read them: sessions are packed, tasks hold JSON."""
     said = {table: "\n".join(map(str, rows)) for table, rows in every_column().items()}
-    said["sessions"] = str([session.get_decoded() for session in Session.objects.all()])
+    said["sessions"] = str([SessionStore().decode(session.session_data) for session in Session.objects.all()])
     assert str(booked_over_the_page.pk) in "".join(
         text for table, text in said.items() if table.startswith("django_tasks")
     )

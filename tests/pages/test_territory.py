@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from aparte.config.sessions import SessionStore
 from aparte.pages.middleware import guessed_territory
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,9 @@ def test_a_guess_from_the_languages(accept: str, region: str) -> None:
 
 def test_the_guess_serves_the_answer(client: Client) -> None:
     assert region_of(client, accept="fr-CA,fr;q=0.9") == "CA-QC"
-    assert not any("region" in session.get_decoded() for session in Session.objects.all())
+    assert not any(
+        "region" in SessionStore().decode(session.session_data) for session in Session.objects.all()
+    )
 
 
 def test_a_choice_comes_before_the_guess_and_stays(client: Client) -> None:
@@ -63,7 +66,7 @@ def test_what_is_no_territory_is_ignored(client: Client, given: str) -> None:
 
 def test_the_session_holds_the_territory_and_nothing_else(client: Client) -> None:
     client.get("/", {"region": "CH"})
-    assert Session.objects.get().get_decoded() == {"region": "CH"}
+    assert SessionStore().decode(Session.objects.get().session_data) == {"region": "CH"}
 
 
 def test_somebody_elses_choice_is_theirs(client: Client) -> None:
