@@ -43,11 +43,11 @@ class SessionStore(DatabaseSessions):
         )
         return ".".join(base64.b64encode(part).decode() for part in (wrapped, sealed))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What `encode` was given; nothing when it was altered, or sealed under a ring that is no longer here."""
         ring: KeyRing = settings.APARTE_KEY_RING
         try:
-            wrapped, sealed = (base64.b64decode(part) for part in session_data.split("."))
+            wrapped, sealed = (base64.b64decode(part) for part in str(session_data).split("."))
             held = json.loads(ring.open_data_key(wrapped, context=SEALED_AS).open(sealed, context=SEALED_AS))
         except (CannotOpen, ValueError):
             return {}
@@ -92,10 +92,8 @@ class SessionStore(DatabaseSessions):
         return row
 
     def _get_session_from_db(self) -> Any:
-        kept = self.model.objects.filter(
-            session_key=_hashed(self.session_key), expire_date__gt=timezone.now()
-        )
-        row = kept.first()
+        key = _hashed(self.session_key or "")
+        row = self.model.objects.filter(session_key=key, expire_date__gt=timezone.now()).first()
         if row is None:
             self._session_key = None
         return row

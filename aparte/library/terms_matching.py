@@ -10,6 +10,7 @@ from aparte.library.terms_places import Window, WordRule, WordsFile
 
 GAP = r"[ \n-]{1,3}"
 NEAR_AFTER = 3
+FAR = 600
 LIST_ITEM = 4
 LIST_END = re.compile(r"[.!?;]|\n[ ]*\n")
 SENTENCE_END = re.compile(r"[.!?;:\n•]")
@@ -130,6 +131,9 @@ def _clause_after(text: str, end: int) -> str:
 def _opens(window: Window, before: str, use: str, after: str) -> bool:
     if any(_phrase(cue).search(after) for cue in window.after):
         return True
+    before = before[
+        -FAR:
+    ]  # no window reaches further; a clause of thousands of characters is not read for each use
     for cue in window.before:
         for match in _phrase(cue).finditer(before):
             between = before[match.end() :]

@@ -24,7 +24,7 @@ from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zon
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained, words_in
 from aparte.orientation.rules import Answer
-from aparte.people.access import VisitorRequest, limited
+from aparte.people.access import VisitorRequest, limited, not_too_much_for
 from aparte.people.models import Practitioner
 
 
@@ -53,6 +53,8 @@ def book(request: VisitorRequest, slug: str) -> HttpResponse:
     found = _read(form, answers, request)
     if found is None:
         return _form(request, practitioner, form, starts_at, zone, status=422)
+    contact = form.contact()
+    not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     return _book(request, practitioner, form, starts_at, zone, found)
 
 

@@ -21,7 +21,7 @@ from aparte.meetings.actions_erasing import forget
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.terms import State
-from aparte.people.access import VisitorRequest, limited
+from aparte.people.access import VisitorRequest, limited, not_too_much_for
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -64,6 +64,8 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         starts_at = read_time(request.POST.get("slot"))
+        person = meeting.person
+        not_too_much_for(request, person.email or person.phone or str(person.pk), rate=settings.RATE_CONTACT)
         try:
             if starts_at is None:
                 refusal = _("Choisissez une heure parmi celles qui sont proposées.")

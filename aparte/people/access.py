@@ -7,8 +7,11 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django_ratelimit.core import is_ratelimited
 from django_ratelimit.decorators import ratelimit
+from django_ratelimit.exceptions import Ratelimited
 
+from aparte.people.keys import key_ring
 from aparte.people.models import Membership, Practice, Practitioner
 from aparte.people.terms import Role
 
@@ -26,6 +29,17 @@ class VisitorRequest(HttpRequest):
 def limited(rate: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
     """At most `rate` calls (such as `60/m`) from one address; beyond, the page « too many » answers."""
     return cast(Callable[[View], View], ratelimit(key="ip", rate=rate, method=list(methods)))
+
+
+def not_too_much_for(request: HttpRequest, contact: str, *, rate: str) -> None:
+    """Count one more message to `contact`, whoever asks for it; beyond `rate`, the page « too many » answers.
+
+    Anybody may give somebody else's address: without this, our mails could be turned against them. Only a keyed
+    hash of the contact is counted.
+    """
+    counted = key_ring().blind_index("people.contact-limit", contact.strip().casefold()).hex()
+    if is_ratelimited(request, group="contact", key=lambda *_: counted, rate=rate, increment=True):
+        raise Ratelimited
 
 
 def practitioner_of(user: Any) -> Practitioner | None:

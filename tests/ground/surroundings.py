@@ -41,6 +41,7 @@ def prepare() -> None:
             "APARTE_RATE_ORIENTATION": "100000/m",
             "APARTE_RATE_BOOKING": "100000/m",
             "APARTE_RATE_LINK": "100000/m",
+            "APARTE_RATE_CONTACT": "100000/h",
             "DJANGO_SETTINGS_MODULE": "aparte.config.settings",
             # Playwright keeps an event loop in the thread of the tests; the ORM is only ever used between its calls.
             "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

@@ -6,16 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Page
 
-from aparte.config.sessions import SessionStore
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Outcome, State
@@ -34,6 +31,7 @@ from tests.journeys.people import (
     PASSWORD,
     SUICIDAL,
     SYMPTOMS,
+    forget_confirmation,
 )
 
 __all__ = ["BEATEN", "COACHED", "FOLLOWED", "LONELY", "OFF_TOPIC", "SUICIDAL", "SYMPTOMS"]
@@ -219,11 +217,7 @@ def unconfirmed(step: str = "") -> Way:
     """Signed in long ago: what protects the account asks again who one is."""
 
     def way(page: Page, town: Town) -> None:
-        for session in Session.objects.all():
-            data = SessionStore().decode(session.session_data)
-            data.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
-            session.session_data = SessionStore().encode(data)
-            session.save()
+        forget_confirmation(page)
         page.goto(f"/compte/confirmer/{step}?next=/compte/")
 
     return way

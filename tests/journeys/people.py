@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Page
 
-from aparte.config.sessions import SessionStore
 from aparte.people.models import User
 
 PASSWORD = "sept renards sous la pluie"
@@ -60,7 +60,7 @@ HELPER: dict[str, Any] = {
 
 def enter(page: Page, user: User) -> None:
     """Sign in without the form: what the form leaves in the session, as of now. Needs a page of the site."""
-    session = SessionStore()
+    session = _sessions().SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -82,3 +82,17 @@ def enter(page: Page, user: User) -> None:
             }
         ]
     )
+
+
+def forget_confirmation(page: Page) -> None:
+    """As if the one who signed in had done it long ago: what protects the account asks again who one is."""
+    cookies = page.context.cookies()
+    key = next(cookie["value"] for cookie in cookies if cookie["name"] == settings.SESSION_COOKIE_NAME)
+    session = _sessions().SessionStore(key)
+    session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
+    session.save()
+
+
+def _sessions() -> Any:
+    """The sessions that the settings name, whatever they do with what they keep."""
+    return import_module(settings.SESSION_ENGINE)

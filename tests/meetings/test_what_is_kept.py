@@ -108,6 +108,7 @@ def test_no_column_tells_who_or_why(booked_over_the_page: Meeting) -> None:
     """Decoded as the programs read them: sessions are packed, tasks hold JSON."""
     said = {table: "\n".join(map(str, rows)) for table, rows in every_column().items()}
     said["sessions"] = str([SessionStore().decode(session.session_data) for session in Session.objects.all()])
+    assert "_auth_user_id" in said["sessions"], "they are read as the programs read them"
     assert str(booked_over_the_page.pk) in "".join(
         text for table, text in said.items() if table.startswith("django_tasks")
     )

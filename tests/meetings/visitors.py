@@ -11,12 +11,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
-from importlib import import_module
 from typing import Any, TypeVar
 from urllib.parse import urlencode
-
-from django.conf import settings
-from django.contrib.sessions.models import Session
 
 Result = TypeVar("Result")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -75,9 +71,3 @@ def at_once(doing: Sequence[Callable[[], Result]]) -> list[Result]:
 
     with ThreadPoolExecutor(len(doing)) as pool:
         return list(pool.map(one, doing))
-
-
-def sessions() -> list[dict[str, Any]]:
-    """What every session holds, as the house's own engine reads it."""
-    engine = import_module(settings.SESSION_ENGINE)
-    return [engine.SessionStore().decode(row.session_data) for row in Session.objects.all()]
