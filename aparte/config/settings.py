@@ -256,7 +256,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = APARTE_BODY_MOST + 1
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 RATE_ORIENTATION = environment.rate("APARTE_RATE_ORIENTATION", default="120/m")
 RATE_BOOKING = environment.rate("APARTE_RATE_BOOKING", default="120/m")
-RATE_CONTACT = environment.rate("APARTE_RATE_CONTACT", default="20/h")
+RATE_CONTACT = environment.rate("APARTE_RATE_CONTACT", default="60/h")
 RATE_LINK = environment.rate("APARTE_RATE_LINK", default="240/m")
 RATELIMIT_VIEW = "aparte.pages.views.too_many"
 RATELIMIT_USE_CACHE = "default"

@@ -24,7 +24,7 @@ from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zon
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained, words_in
 from aparte.orientation.rules import Answer
-from aparte.people.access import VisitorRequest, limited, not_too_much_for
+from aparte.people.access import VisitorRequest, count_message_to, limited, not_too_much_for
 from aparte.people.models import Practitioner
 
 
@@ -53,8 +53,6 @@ def book(request: VisitorRequest, slug: str) -> HttpResponse:
     found = _read(form, answers, request)
     if found is None:
         return _form(request, practitioner, form, starts_at, zone, status=422)
-    contact = form.contact()
-    not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     return _book(request, practitioner, form, starts_at, zone, found)
 
 
@@ -79,18 +77,20 @@ def _book(
     zone: str,
     found: Answer,
 ) -> HttpResponse:
+    contact, at = form.contact(), clock.now()
+    not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     try:
         meeting = actions.book(
             practitioner=practitioner,
             mode=form.cleaned_data["mode"],
             starts_at=starts_at,
-            contact=form.contact(),
+            contact=contact,
             zone=zone,
             region=request.region,
             language=get_language() or "fr",
             answer=found,
             key=form.cleaned_data["key"],
-            at=clock.now(),
+            at=at,
         )
     except actions.BookingRefused:
         return render(request, "orientation/answer.html", explained(found, region=request.region))
@@ -102,6 +102,8 @@ def _book(
             None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement.")
         )
         return _form(request, practitioner, form, starts_at, zone, status=409)
+    if meeting.created_at == at:
+        count_message_to(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     return redirect(reverse("meetings:link", args=[private_token(meeting)]))
 
 

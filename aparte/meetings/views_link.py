@@ -21,7 +21,7 @@ from aparte.meetings.actions_erasing import forget
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.terms import State
-from aparte.people.access import VisitorRequest, limited, not_too_much_for
+from aparte.people.access import VisitorRequest, count_message_to, limited, not_too_much_for
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -64,13 +64,14 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         starts_at = read_time(request.POST.get("slot"))
-        person = meeting.person
-        not_too_much_for(request, person.email or person.phone or str(person.pk), rate=settings.RATE_CONTACT)
+        contact = meeting.person.email or meeting.person.phone
+        not_too_much_for(request, contact, rate=settings.RATE_CONTACT)
         try:
             if starts_at is None:
                 refusal = _("Choisissez une heure parmi celles qui sont proposées.")
             else:
                 actions.move(meeting=meeting, starts_at=starts_at, by=Actor.person(meeting.person_id), at=at)
+                count_message_to(request, contact, rate=settings.RATE_CONTACT)
                 messages.success(
                     request, _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation.")
                 )

@@ -13,7 +13,7 @@ from aparte.library.rules import AnswerRefused, choose_by_oneself
 from aparte.library.terms import Text
 from aparte.library.terms_pages import Question
 from aparte.listening import MAX_CHARACTERS, Finding, reason_text
-from aparte.orientation.rules import Answer, mark
+from aparte.orientation.rules import Answer, dangers, mark
 
 ANSWER = "answer-"
 """Prefix of the guided answers' fields, so that they travel beside the words."""
@@ -70,6 +70,7 @@ def explained(found: Answer, *, region: str) -> dict[str, Any]:
     language = get_language() or "fr"
     reading, proposal = found.reading, found.proposal
     alerts = [(alert.kind, alert.who) for alert in reading.alerts] if reading else []
+    kinds = dict.fromkeys([kind for kind, _who in alerts] + list(dangers(reading) if reading else ()))
     regions = [region] if region else [one.code for one in library.regions()]
     return {
         "proposal": proposal,
@@ -84,7 +85,7 @@ def explained(found: Answer, *, region: str) -> dict[str, Any]:
         "first_lines": [
             (
                 library.region(one),
-                library.crisis_lines_for(one, [kind for kind, _who in alerts])[: 4 if region else 2],
+                library.crisis_lines_for(one, kinds)[: 4 if region else 3],
             )
             for one in regions
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aparte.library.rules import OwnChoice
-from aparte.listening import Finding, Orientation, Verdict
+from aparte.listening import AlertKind, Finding, Orientation, Verdict
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Proposal:
 def propose(*, reading: Verdict | None, own_choice: OwnChoice | None) -> Proposal:
     """The person's own answer decides what is proposed; an alarm of the machine stays visible all the same.
 
+    An unsure reading that holds words of danger shows the lines and asks; no meeting is offered before the answer.
     The machine may raise an alarm and never lowers one: when it read an emergency and the person then answers
     that nobody is in danger, the lines stay first while the way on is theirs. When the person says that
     somebody is in danger, nothing that the machine read can lower it.
@@ -37,14 +38,22 @@ def propose(*, reading: Verdict | None, own_choice: OwnChoice | None) -> Proposa
     else:
         orientation = Orientation.SUPPORT
     emergency = orientation == Orientation.EMERGENCY
+    asks = own_choice is None and reading is not None and not reading.certain and not emergency
+    worried = asks and reading is not None and bool(dangers(reading))
     return Proposal(
         orientation=orientation,
         by_the_person=own_choice is not None,
-        lines_first=emergency or alarm,
-        may_book=orientation in {Orientation.SUPPORT, Orientation.COMPLEMENTARY},
+        lines_first=emergency or alarm or worried,
+        may_book=orientation in {Orientation.SUPPORT, Orientation.COMPLEMENTARY} and not worried,
         refuses_booking=emergency,
-        asks=own_choice is None and reading is not None and not reading.certain and not emergency,
+        asks=asks,
     )
+
+
+def dangers(reading: Verdict) -> tuple[str, ...]:
+    """The kinds of danger of the words that nothing set aside, enough for an alarm or not, in their order."""
+    armed = (one.kind for one in reading.findings if one.disarmed_by is None and one.kind in set(AlertKind))
+    return tuple(dict.fromkeys(armed))
 
 
 @dataclass(frozen=True)

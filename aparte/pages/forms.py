@@ -40,6 +40,7 @@ class FindForm(forms.Form):
 
     def narrow(self, practitioners: PractitionerQuerySet) -> PractitionerQuerySet:
         self.is_valid()
+        self.errors.clear()
         wanted = self.cleaned_data
         if wanted.get("where"):
             practitioners = practitioners.of_region(wanted["where"])

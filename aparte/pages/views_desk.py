@@ -93,6 +93,8 @@ def _meeting_page(
     at = clock.now()
     record(verb=Verb.REQUEST_READ, by=Actor.user(practitioner.user_id), about=found.request, at=at)
     content = found.request.unsealed()
+    alerts = (content.reading or {}).get("alerts", [])
+    kinds = [alert["kind"] for alert in alerts]
     with timezone.override(clock.zone(practitioner.zone)):
         context = {
             "practitioner": practitioner,
@@ -100,9 +102,7 @@ def _meeting_page(
             "person": found.person,
             "content": content,
             "text": library.orientation_text(content.orientation) if content.orientation else None,
-            "alert_texts": library.alert_texts(
-                [(alert["kind"], alert["who"]) for alert in (content.reading or {}).get("alerts", [])]
-            ),
+            "alert_texts": library.alert_texts([(alert["kind"], alert["who"]) for alert in alerts]),
             "themes": [library.theme(theme) for theme in (content.reading or {}).get("themes", [])],
             **marked(
                 content.words, (content.reading or {}).get("findings", []), language=get_language() or "fr"
@@ -115,7 +115,7 @@ def _meeting_page(
             "outcome_form": outcome_form or OutcomeForm(initial={"outcome": found.outcome}),
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
-            "lines": library.crisis_lines(found.person.region or practitioner.region)[:4],
+            "lines": library.crisis_lines_for(found.person.region or practitioner.region, kinds)[:4],
         }
         return render(request, "desk/meeting.html", context, status=status)
 

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 from django_ratelimit.decorators import ratelimit
 from django_ratelimit.exceptions import Ratelimited
 
@@ -32,14 +32,26 @@ def limited(rate: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[Vie
 
 
 def not_too_much_for(request: HttpRequest, contact: str, *, rate: str) -> None:
-    """Count one more message to `contact`, whoever asks for it; beyond `rate`, the page « too many » answers.
+    """Refuse, with the page « too many », once `contact` has been sent all the messages that `rate` allows.
 
-    Anybody may give somebody else's address: without this, our mails could be turned against them. Only a keyed
-    hash of the contact is counted.
+    Anybody may give somebody else's address: without this, our mails could be turned against them. Attempts that
+    send nothing do not count (`count_message_to` does), so that a crowd which wants one time is told about others.
     """
-    counted = key_ring().blind_index("people.contact-limit", contact.strip().casefold()).hex()
-    if is_ratelimited(request, group="contact", key=lambda *_: counted, rate=rate, increment=True):
+    usage = _messages_to(request, contact, rate=rate, increment=False)
+    if usage is not None and usage["count"] >= usage["limit"]:
         raise Ratelimited
+
+
+def count_message_to(request: HttpRequest, contact: str, *, rate: str) -> None:
+    """One more message goes to `contact`, whoever asked for it."""
+    _messages_to(request, contact, rate=rate, increment=True)
+
+
+def _messages_to(request: HttpRequest, contact: str, *, rate: str, increment: bool) -> dict[str, Any] | None:
+    """What django-ratelimit counts, under a keyed hash of the contact."""
+    counted = key_ring().blind_index("people.contact-limit", contact.strip().casefold()).hex()
+    usage = get_usage(request, group="contact", key=lambda *_: counted, rate=rate, increment=increment)
+    return cast("dict[str, Any] | None", usage)
 
 
 def practitioner_of(user: Any) -> Practitioner | None:

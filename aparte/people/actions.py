@@ -57,6 +57,7 @@ def erase_person(*, person: Person, by: Actor, at: datetime) -> None:
     person.sealed_first_name = None
     person.sealed_email = None
     person.sealed_phone = None
+    person.region, person.zone = "", "UTC"
     person.erased_at = at
     person.save()
     record(verb=Verb.PERSON_ERASED, by=by, about=person, at=at)

@@ -38,7 +38,9 @@ def test_it_shows_the_meeting(client: Client, meeting: Meeting) -> None:
     answer = client.get(at(meeting, "link"))
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "Alix" in page and "10:00" in page and "Europe/Paris" in page and meeting.practitioner.name in page
+    assert (
+        "Alix" in page and "10:00" in page and "Heure de Paris" in page and meeting.practitioner.name in page
+    )
     assert factories.WORDS[:20] not in page and "alix@exemple.test" not in page
 
 

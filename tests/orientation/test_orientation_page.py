@@ -298,3 +298,15 @@ def test_the_only_cookie_is_the_sessions(client: Client) -> None:
     assert (
         cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["expires"] and not cookie["max-age"]
     )
+
+
+def test_an_unsure_reading_with_words_of_danger_asks_and_offers_no_meeting(client: Client) -> None:
+    words = "J'y pense tous les jours. Au pont surtout. Ce serait simple."
+    answer = client.post("/orientation/", {"words": words, "region": "FR"})
+    page = answer.content.decode()
+    main = page[page.index("<main") :]
+    assert answer.status_code == 200
+    assert 'href="tel:3114"' in main and 'name="answer-danger"' in main
+    assert "/praticiens/" not in main[: main.index("</main>")]
+    said = client.post("/orientation/", {"words": words, "region": "FR"} | GUIDED).content.decode()
+    assert "/praticiens/" in said[said.index("<main") : said.index("</main>")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -35,7 +36,8 @@ def handed_on(chunks: list[bytes], *, most: int) -> tuple[bytes, int]:
     async def send(message: Any) -> None:
         raise AssertionError
 
-    asyncio.run(Bounded(application, most=most)({"type": "http"}, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # a browser of the journeys may hold this thread's loop
+        pool.submit(asyncio.run, Bounded(application, most=most)({"type": "http"}, receive, send)).result()
     return b"".join(got), len(waiting)
 
 

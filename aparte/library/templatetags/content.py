@@ -1,9 +1,12 @@
 """Prints texts of the content: `{{ entry.text|prose }}`, `{{ entry.text|phrase }}`, `{{ text|spoken:"en" }}`."""
 
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
 from aparte.library.terms import Text
@@ -39,3 +42,9 @@ def phrase(text: Text | str | None) -> SafeString:
 def spoken(text: Text, language: str) -> str:
     """The text in a language said aloud, whatever the active one."""
     return text.in_language(language)
+
+
+@register.filter
+def city(zone: str) -> str:
+    """The town that a time zone is named after, in the active language: « Toronto » for `America/Toronto`."""
+    return get_timezone_location(ZoneInfo(zone), locale=get_language() or "fr", return_city=True)
