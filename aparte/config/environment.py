@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import SplitResult, urlsplit
 
 TRUE: Final = {"1", "true", "yes", "on", "oui"}
 FALSE: Final = {"0", "false", "no", "off", "non", ""}
@@ -80,6 +81,17 @@ class Environment:
         except OSError:
             raise WrongSetting(name, "a folder that this user may create and write to") from None
         return path
+
+    def address(self, name: str, *, default: str, schemes: tuple[str, ...], accepted: str) -> SplitResult:
+        """An address in its parts, of one of `schemes`; its port, when there is one, is a number."""
+        try:
+            parts = urlsplit(self.text(name, default))
+            parts.port  # noqa: B018 — reading it is what checks it
+        except ValueError:
+            raise WrongSetting(name, accepted) from None
+        if parts.scheme not in schemes:
+            raise WrongSetting(name, accepted)
+        return parts
 
     def rate(self, name: str, *, default: str) -> str:
         """A django-ratelimit rate such as `60/m`: a number, a slash, and s, m, h or d."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
@@ -28,13 +28,19 @@ APARTE_KEY_RING = KeyRing.from_text(
 )
 
 # ── the address ──────────────────────────────────────────────────────────────────────────────────────
-APARTE_ADDRESS = environment.text("APARTE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-if urlsplit(APARTE_ADDRESS).scheme not in {"http", "https"} or not urlsplit(APARTE_ADDRESS).netloc:
+_address = environment.address(
+    "APARTE_ADDRESS",
+    default="http://127.0.0.1:8000",
+    schemes=("http", "https"),
+    accepted="the public address of the site, such as https://aparte.example.org",
+)
+if not _address.hostname:
     raise WrongSetting("APARTE_ADDRESS", "the public address of the site, such as https://aparte.example.org")
-HTTPS = urlsplit(APARTE_ADDRESS).scheme == "https"
+APARTE_ADDRESS = _address.geturl().rstrip("/")
+HTTPS = _address.scheme == "https"
 ALLOWED_HOSTS = environment.several(
     "APARTE_HOSTS",
-    default=("127.0.0.1", "localhost", "[::1]", urlsplit(APARTE_ADDRESS).hostname or "localhost"),
+    default=("127.0.0.1", "localhost", "[::1]", _address.hostname),
 )
 CSRF_TRUSTED_ORIGINS = environment.several("APARTE_ORIGINS", default=(APARTE_ADDRESS,))
 APARTE_PROXIES = environment.number("APARTE_PROXIES", default=0, most=5)
@@ -100,15 +106,18 @@ TEMPLATES = [
 ]
 
 # ── the database: SQLite embedded by default, PostgreSQL when it grows ───────────────────────────────
-_database = environment.text("APARTE_DATABASE_URL", f"sqlite:///{VAR / 'aparte.sqlite3'}")
-if urlsplit(_database).scheme not in {"sqlite", "postgresql", "postgres"}:
-    raise WrongSetting("APARTE_DATABASE_URL", "sqlite:///path/file or postgresql://user:pass@host/name")
+_ACCEPTED_DATABASE = "sqlite:///path/file or postgresql://user:pass@host/name"
+_sqlite = f"sqlite:///{VAR / 'aparte.sqlite3'}"
+environment.address(
+    "APARTE_DATABASE_URL",
+    default=_sqlite,
+    schemes=("sqlite", "postgresql", "postgres"),
+    accepted=_ACCEPTED_DATABASE,
+)
 try:
-    DATABASES = {"default": dj_database_url.parse(_database, conn_max_age=0)}
+    DATABASES = {"default": dj_database_url.parse(environment.text("APARTE_DATABASE_URL", _sqlite))}
 except Exception:
-    raise WrongSetting(
-        "APARTE_DATABASE_URL", "sqlite:///path/file or postgresql://user:pass@host/name"
-    ) from None
+    raise WrongSetting("APARTE_DATABASE_URL", _ACCEPTED_DATABASE) from None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a writer takes its turn at the start instead of failing half way through.
@@ -117,9 +126,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 
-_cache = environment.text("APARTE_CACHE_URL")
-if _cache and urlsplit(_cache).scheme not in {"redis", "rediss", "valkey"}:
-    raise WrongSetting("APARTE_CACHE_URL", "redis://host:port/0, or nothing for the memory of the process")
+_cache = environment.address(
+    "APARTE_CACHE_URL",
+    default="",
+    schemes=("", "redis", "rediss", "valkey"),
+    accepted="redis://host:port/0, or nothing for the memory of the process",
+).geturl()
 CACHES = {
     "default": {
         "BACKEND": (
@@ -136,9 +148,12 @@ CACHES = {
 # ── work done after the answer: mails ────────────────────────────────────────────────────────────────
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-_mail = urlsplit(environment.text("APARTE_MAIL_URL", "file:"))
-if _mail.scheme not in {"smtp", "smtps", "file", "console"}:
-    raise WrongSetting("APARTE_MAIL_URL", "smtp://user:pass@host:587, smtps://…:465, file: or console:")
+_mail = environment.address(
+    "APARTE_MAIL_URL",
+    default="file:",
+    schemes=("smtp", "smtps", "file", "console"),
+    accepted="smtp://user:pass@host:587, smtps://…:465, file: or console:",
+)
 EMAIL_BACKEND = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
     "smtps": "django.core.mail.backends.smtp.EmailBackend",

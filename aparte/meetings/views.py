@@ -77,6 +77,8 @@ def _book(
     zone: str,
     found: Answer,
 ) -> HttpResponse:
+    if found.proposal.refuses_booking:  # before any limit: whoever is in danger gets the lines
+        return render(request, "orientation/answer.html", explained(found, region=request.region))
     contact, at = form.contact(), clock.now()
     not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     try:
@@ -92,8 +94,6 @@ def _book(
             key=form.cleaned_data["key"],
             at=at,
         )
-    except actions.BookingRefused:
-        return render(request, "orientation/answer.html", explained(found, region=request.region))
     except (actions.TimeTaken, actions.TimeNotOffered):
         form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : vos mots sont là."))
         return _form(request, practitioner, form, None, zone, status=409)

@@ -70,3 +70,19 @@ def test_a_crowd_does_not_push_counts_out_of_memory() -> None:
     for number in range(3_000):
         cache.set(f"crowd-{number}", 1)
     assert cache.get("counted") == 1
+
+
+def test_a_crowd_that_wants_one_time_and_one_form_sent_again_do_not_count() -> None:
+    """Only messages that leave are counted: a refusal, a second sending and words of danger send none."""
+    maelle = factories.published_practitioner()
+    with clock.frozen(AT):
+        sent = form(TEN, email="victime@exemple.test")
+        first = [somewhere(number).post(address(maelle), sent).status_code for number in range(MOST + 3)]
+        taken = form(TEN, email="victime@exemple.test")
+        others = [somewhere(number).post(address(maelle), taken).status_code for number in range(MOST + 3)]
+        danger = form(TEN + timedelta(days=1), email="victime@exemple.test", words="Je veux mourir ce soir.")
+        lines = [somewhere(number).post(address(maelle), danger).status_code for number in range(MOST + 3)]
+    assert first == [302] * (MOST + 3)
+    assert others == [409] * (MOST + 3)
+    assert lines == [200] * (MOST + 3)
+    assert Meeting.objects.count() == 1
