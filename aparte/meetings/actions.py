@@ -74,7 +74,7 @@ def book(
     at: datetime,
 ) -> Meeting:
     """Book the free exploratory meeting. The same `key` sent again gives the same meeting, booked once."""
-    before = _booked_before(key)
+    before = booked_before(key)
     if before is not None:
         return before
     if answer.proposal.refuses_booking:
@@ -112,7 +112,7 @@ def book(
             meeting_changed.send(Meeting, meeting_id=str(meeting.pk), occasion=Occasion.BOOKED)
     except (TimeTaken, TimeNotOffered, IntegrityError) as refusal:
         # Sent twice at the same moment: the first of the two has booked in between.
-        before = _booked_before(key)
+        before = booked_before(key)
         if before is not None:
             return before
         raise _named(refusal) from None
@@ -161,7 +161,8 @@ def cancel(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     return current
 
 
-def _booked_before(key: uuid.UUID) -> Meeting | None:
+def booked_before(key: uuid.UUID) -> Meeting | None:
+    """The meeting that the form with this key has booked already, if it has."""
     return Meeting.objects.filter(booking_key__in=_indexed(key)).first()
 
 

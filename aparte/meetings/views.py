@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -79,7 +78,10 @@ def _book(
 ) -> HttpResponse:
     if found.proposal.refuses_booking:  # before any limit: whoever is in danger gets the lines
         return render(request, "orientation/answer.html", explained(found, region=request.region))
-    contact, at = form.contact(), clock.now()
+    before = actions.booked_before(form.cleaned_data["key"])
+    if before is not None:
+        return redirect("meetings:link", private_token(before))
+    contact = form.contact()
     not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     try:
         meeting = actions.book(
@@ -92,7 +94,7 @@ def _book(
             language=get_language() or "fr",
             answer=found,
             key=form.cleaned_data["key"],
-            at=at,
+            at=clock.now(),
         )
     except (actions.TimeTaken, actions.TimeNotOffered):
         form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : vos mots sont là."))
@@ -102,9 +104,8 @@ def _book(
             None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement.")
         )
         return _form(request, practitioner, form, starts_at, zone, status=409)
-    if meeting.created_at == at:
-        count_message_to(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
-    return redirect(reverse("meetings:link", args=[private_token(meeting)]))
+    count_message_to(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
+    return redirect("meetings:link", private_token(meeting))
 
 
 def _form(
