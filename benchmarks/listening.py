@@ -19,12 +19,17 @@ def run() -> None:
 
     warm_up()
     print(f"Loading: {(time.perf_counter() - start) * 1000:.0f} ms\n")
-    texts = [
+    found = texts()
+    turn = cycle(found)
+    print(HEADER)
+    print(row(f"one of {len(found)} messages", repeat(lambda: orient(next(turn)), 3 * len(found))))
+
+
+def texts() -> list[str]:
+    """The regression messages of the tests."""
+    return [
         text for path in sorted(MESSAGES.glob("*.yaml")) for text in _texts(yaml.safe_load(path.read_text()))
     ]
-    turn = cycle(texts)
-    print(HEADER)
-    print(row(f"one of {len(texts)} messages", repeat(lambda: orient(next(turn)), 3 * len(texts))))
 
 
 def _texts(data: object) -> list[str]:

@@ -17,14 +17,10 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.listening import texts
 from benchmarks.timing import HEADER, repeat, row
 
 CALLS = 100
-WORDS = (
-    "Depuis le déménagement je dors mal et je me dispute avec ma sœur. "
-    "Je ne connais personne ici, le travail me prend tout. "
-    "J'aimerais parler à quelqu'un qui m'écoute, sans qu'on me dise quoi faire."
-)
 
 
 def run() -> None:
@@ -46,7 +42,7 @@ def run() -> None:
                     repeat(lambda path=path: _ok(client.get(path)), CALLS),
                 )
             )
-        post = {"words": WORDS, "region": "FR"}
+        post = {"words": max(texts(), key=len), "region": "FR"}
         print(
             row(
                 "orientation: POST /orientation/",

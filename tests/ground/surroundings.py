@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from aparte.cipher import KeyRing
+from aparte.config import messages
 from tests.ground.postgresql import start_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +23,8 @@ def prepare() -> None:
         return
     for name in [name for name in os.environ if name.startswith("APARTE_") and name not in _KEPT]:
         del os.environ[name]
+    # Before Django reads them: a fresh clone holds the translations' sources only.
+    messages.compile_outdated()
     var = Path(tempfile.mkdtemp(prefix="aparte-tests-"))
     atexit.register(shutil.rmtree, var, ignore_errors=True)
     wanted = os.environ.get(DATABASE, "sqlite")
