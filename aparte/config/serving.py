@@ -102,7 +102,9 @@ def _serve(options: argparse.Namespace, *, demonstration: bool = False) -> int:
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     """The listening socket, taken before anything else so that a busy port is known at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # Its protocol is said, or asyncio would not know it for TCP and would leave each answer waiting some 40 ms for the
+    # browser's acknowledgement of its headers.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
