@@ -1,97 +1,33 @@
-"""Signing in, for practitioners and managers: a password, a code by mail, a passkey, a second factor."""
+"""Signing in, for practitioners and managers: a password, or a code by mail. Who may not see what."""
 
 from __future__ import annotations
 
-import base64
-import hmac
 import re
-import struct
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from aparte.people.actions import add_practitioner
-from aparte.people.adapters import AccountAdapter, SecondFactorAdapter
-from aparte.people.models import Membership, Practice, User
-from aparte.people.terms import Role
+from aparte.people.adapters import AccountAdapter
+from aparte.people.models import User
+from tests.people.entering import (
+    MAIA,
+    NOBODY,
+    PASSWORD,
+    TELLING,
+    ask_for_code,
+    enter,
+    mailed_code,
+    signed_in,
+    with_application,
+)
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "sept renards sous la pluie"
-MAIA = "maia@example.org"
-NOBODY = "personne@example.org"
-CODE = re.compile(r"\b\d{3}-\d{3}-\d{3}\b")
-# What the mails must never say: somebody else may read over a shoulder.
-TELLING = re.compile(r"relation d.aide|rencontre|aidant|pratici|psych|écoute|thérap|accompagn", re.IGNORECASE)
-
-
-@pytest.fixture
-def practice() -> Practice:
-    return Practice.objects.create(name="Cabinet des Tilleuls", region="FR")
-
-
-@pytest.fixture
-def maia(practice: Practice) -> User:
-    maia = add_practitioner(
-        practice=practice, email=MAIA, name="Maïa Coste", region="FR", zone="Europe/Paris", password=PASSWORD
-    )
-    return maia.user
-
-
-@pytest.fixture
-def manager(practice: Practice) -> User:
-    user = User.objects.create_user(email="responsable@example.org", password=PASSWORD)
-    Membership.objects.create(practice=practice, user=user, role=Role.MANAGER)
-    return user
-
-
-def enter(client: Client, email: str, password: str = PASSWORD, **more: str) -> Any:
-    return client.post(reverse("account_login"), {"login": email, "password": password, **more})
-
-
-def ask_for_code(client: Client, email: str) -> Any:
-    return client.post(reverse("account_request_login_code"), {"email": email}, follow=True)
-
-
-def mailed_code() -> str:
-    found = CODE.search(str(mail.outbox[-1].body))
-    assert found
-    return found.group()
-
-
-def signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
-
-
-def code_of_application(secret: str, *, steps: int = 0) -> str:
-    """The six digits of RFC 6238 now, or some thirty seconds later: each is accepted once."""
-    counter = struct.pack(">Q", int(time.time()) // 30 + steps)
-    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
-
-
-def confirm(client: Client) -> None:
-    """Say again who one is, as the pages that change the account require."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-
-
-def with_application(client: Client) -> str:
-    """Put an application of codes in place for who is signed in, and answer its secret."""
-    confirm(client)
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
-    answer = client.post(reverse("mfa_activate_totp"), {"code": code_of_application(secret)})
-    assert answer.status_code == 302
-    return str(secret)
 
 
 # ── with a password ──────────────────────────────────────────────────────────────────────────────────
@@ -254,66 +190,6 @@ def test_signing_up_is_closed_whatever_the_address(rf: Any) -> None:
     assert AccountAdapter().is_open_for_signup(rf.get("/")) is False
 
 
-# ── the second factor ────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_second_factor_is_asked_for_once_in_place(client: Client, maia: User) -> None:
-    enter(client, MAIA)
-    secret = with_application(client)
-    client.post(reverse("account_logout"))
-    assert enter(client, MAIA)["Location"] == reverse("mfa_authenticate")
-    assert not signed_in(client)
-    refused = client.post(reverse("mfa_authenticate"), {"code": "000000"})
-    assert "prenez un autre moyen" in refused.content.decode()
-    answer = client.post(reverse("mfa_authenticate"), {"code": code_of_application(secret, steps=1)})
-    assert answer["Location"] == reverse("desk:today")
-    assert signed_in(client)
-
-
-def test_the_code_by_mail_does_not_replace_the_second_factor(client: Client, maia: User) -> None:
-    enter(client, MAIA)
-    with_application(client)
-    client.post(reverse("account_logout"))
-    ask_for_code(client, MAIA)
-    answer = client.post(reverse("account_confirm_login_code"), {"code": mailed_code()})
-    assert answer["Location"] == reverse("mfa_authenticate")
-    assert not signed_in(client)
-
-
-def test_a_recovery_code_enters_once(client: Client, maia: User) -> None:
-    enter(client, MAIA)
-    with_application(client)
-    code = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"][0]
-    for expected in (True, False):
-        client.post(reverse("account_logout"))
-        enter(client, MAIA)
-        client.post(reverse("mfa_authenticate"), {"code": code})
-        assert signed_in(client) is expected
-
-
-def test_putting_a_second_factor_in_place_is_told_by_mail(
-    client: Client, maia: User, django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    enter(client, MAIA)
-    with django_capture_on_commit_callbacks(execute=True):
-        with_application(client)
-    told = mail.outbox[-1]
-    assert told.to == [MAIA]
-    assert not TELLING.search(f"{told.subject} {told.body}")
-    assert reverse("account_reset_password") in told.body
-
-
-def test_the_secrets_of_a_second_factor_are_sealed(client: Client, maia: User) -> None:
-    enter(client, MAIA)
-    secret = with_application(client)
-    kept = [str(one.data) for one in Authenticator.objects.filter(user=maia)]
-    assert len(kept) == 2
-    assert all(secret not in data for data in kept)
-    sealed = SecondFactorAdapter().encrypt("un secret")
-    assert "secret" not in sealed
-    assert SecondFactorAdapter().decrypt(sealed) == "un secret"
-
-
 # ── who must not see it ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -337,57 +213,6 @@ def test_a_visitor_is_sent_to_sign_in(client: Client, name: str) -> None:
     answer = client.get(reverse(name))
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_login"))
-
-
-def test_the_passkey_page_opens_once_signed_in(client: Client, maia: User) -> None:
-    enter(client, MAIA)
-    confirm(client)
-    page = client.get(reverse("mfa_add_webauthn"))
-    assert page.status_code == 200
-    assert page.context["js_data"]["creation_options"]["publicKey"]["rp"]["name"] == "Aparté"
-
-
-def test_adding_a_passkey_asks_again_who_you_are(client: Client, maia: User) -> None:
-    ask_for_code(client, MAIA)
-    client.post(reverse("account_confirm_login_code"), {"code": mailed_code()})
-    answer = client.get(reverse("mfa_add_webauthn"))
-    assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    confirmed = client.post(answer["Location"], {"password": PASSWORD, "next": reverse("mfa_add_webauthn")})
-    assert confirmed["Location"] == reverse("mfa_add_webauthn")
-
-
-def test_the_key_of_somebody_else_is_not_there(client: Client, maia: User, manager: User) -> None:
-    key = Authenticator.objects.create(
-        user=manager, type=Authenticator.Type.WEBAUTHN, data={"name": "Clé", "credential": {}}
-    )
-    enter(client, MAIA)
-    confirm(client)
-    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
-        assert client.get(reverse(name, args=[key.pk])).status_code == 404
-        assert client.post(reverse(name, args=[key.pk]), {"name": "À moi"}).status_code == 404
-    assert Authenticator.objects.filter(pk=key.pk).exists()
-
-
-def test_a_browser_may_ask_what_a_passkey_must_answer(client: Client) -> None:
-    answer = client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
-    assert answer.status_code == 200
-    assert answer.json()["request_options"]["publicKey"]["userVerification"] == "required"
-    assert client.get(reverse("mfa_login_webauthn"))["Location"] == reverse("account_login")
-
-
-def test_an_answer_that_no_key_gave_does_not_enter(client: Client, maia: User) -> None:
-    client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
-    for credential in (
-        "",
-        "null",
-        "{}",
-        "[1]",
-        '{"id": "x", "response": {"userHandle": "MQ"}}',
-        '{"response": 1}',
-    ):
-        answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
-        assert answer["Location"] == reverse("account_login")
-        assert not signed_in(client)
 
 
 # ── the pages ────────────────────────────────────────────────────────────────────────────────────────
