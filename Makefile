@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix lock bench messages clean ready-to-test
+.PHONY: help setup run test check fix lock bench train evaluate messages clean ready-to-test
 
 help:
 	@echo "make run       serve the demonstration on http://127.0.0.1:$(PORT) (PORT=8123 for another port)"
@@ -16,6 +16,8 @@ help:
 	@echo "make fix       put right what a machine can: format, imports, simple lint"
 	@echo "make messages  bring the translation files up to date with the sources"
 	@echo "make bench     measure"
+	@echo "make train     learn again, from corpus/, what listening knows beside its rules"
+	@echo "make evaluate  what listening gets right and misses, on messages kept away from training"
 	@echo "make lock      choose package versions again from requirements/*.in"
 	@echo "make clean     remove what can be made again (never var/, where the data is)"
 
@@ -44,6 +46,12 @@ messages: ready-to-test
 bench: ready-to-test
 	@$(PYTHON) -m benchmarks $(ARGS)
 
+train: ready-to-test
+	@$(PYTHON) -m training train
+
+evaluate: ready-to-test
+	@$(PYTHON) -m training evaluate $(ARGS)
+
 lock: ready-to-test
 	@uv=$$(command -v uv || ls .tools/*/bin/uv | head -1); \
 	for name in runtime development; do \
@@ -53,5 +61,5 @@ lock: ready-to-test
 clean:
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage \
 		htmlcov build dist staticfiles test-artefacts
-	find aparte tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find aparte tests benchmarks training -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 	find aparte -name '*.mo' -delete

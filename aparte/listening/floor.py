@@ -97,6 +97,9 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
         if not (old or followed) and lexicon.language == "fr":
             old = second_reading(reading, start, end).history and not reading.holds(context["recent"], *near)
         level = "trace" if old or followed else "alarm"
+    elif level == "alarm" and cue.kind == AlertKind.SUICIDE and who == "self":
+        if _once(start, end, reading, lexicon):
+            level = "trace"
     elif cue.kind == "substance" and who == "other":
         level = "trace"  # what somebody else drinks is brought as a difficulty of one's own
     elif level == "minor":
@@ -109,6 +112,19 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
     if disarmed == OVER:
         level = "trace"
     return Sign(cue.kind, cue.because, level, who, start, end, disarmed, cue.replaces)
+
+
+def _once(start: int, end: int, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a wish is told as past, in a message that says it is old and followed today."""
+    context = lexicon.context
+    first, last = reading.sentence_at(start)
+    near = reading.sentences_around(start, 1)
+    return (
+        reading.holds(context["once"], first, max(last, end))
+        and reading.holds(context["long_ago"], *near)
+        and reading.holds(context["followed"], 0, len(reading.plain))
+        and not reading.holds(context["recent"], first, last)
+    )
 
 
 def _without_doubles(signs: Iterable[Sign]) -> list[Sign]:

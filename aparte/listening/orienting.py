@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def warm_up() -> None:
     """Load lexicons and language libraries now, so that the first message does not wait."""
-    from aparte.listening import clinical_french, lexicon, reasons
+    from aparte.listening import clinical_french, learned, lexicon, reasons
+
+    learned.model()
 
     for language in lexicon.LANGUAGES:
         lexicon.load(language)
@@ -30,9 +32,11 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
 
     `region` (CA-QC, FR, BE, CH) and `language` ("fr", "en") are hints: the text decides; no rule
     needs the region today. Raises `UnreadableText`, and nothing else, for what is not a text. No
-    clock, no memory: the same text always has the same verdict. A trained model plugs in after
-    `_read`: it may turn an orientation into an emergency, never the other way.
+    clock, no memory: the same text always has the same verdict. What was learned from the corpus
+    reads above the floor: it may turn an orientation into an emergency, never the other way. Where it
+    cannot be loaded the rules answer alone.
     """
+    from aparte.listening import judgement
     from aparte.listening.confidence import CERTAIN_FROM, confidence
     from aparte.listening.scope import ENOUGH, decide, read_evidence, weigh
     from aparte.listening.themes import read_mentions, salient
@@ -40,8 +44,10 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
     refuse_unreadable(text)
     reading, lexicon, floor, guess = _read(text, language)
     evidence = read_evidence(reading, lexicon)
-    mentions = read_mentions(reading, lexicon)
     weights = weigh(evidence)
+    if guess.known and (judged := judgement.judge(reading, floor, weights)) is not None:
+        return judgement.verdict(judged, reading, evidence, floor, guess.language)
+    mentions = read_mentions(reading, lexicon)
     weights["health_professional"] = weights.get("health_professional", 0.0) + ENOUGH * len(floor.clinical)
     brought = salient(mentions, Orientation.SUPPORT)
     understood = guess.known
@@ -70,8 +76,8 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
     return Verdict(
         orientation=orientation,
         themes=themes,
-        alerts=_alerts(floor, reading),
-        findings=_findings(found, reading),
+        alerts=alerts_of(floor, reading),
+        findings=findings_of(found, reading),
         confidence=sure,
         language=guess.language,
         certain=sure >= CERTAIN_FROM and not floor.weak,
@@ -100,7 +106,7 @@ def _read(text: str, hint: str | None) -> tuple[Reading, Lexicon, Floor, Languag
     return reading, lexicon, floor, guess
 
 
-def _alerts(floor: Floor, reading: Reading) -> tuple[Alert, ...]:
+def alerts_of(floor: Floor, reading: Reading) -> tuple[Alert, ...]:
     """One alert a kind and person, in the order of the text."""
     alerts: dict[tuple[str, str], Alert] = {}
     for sign in floor.alerting:
@@ -109,7 +115,7 @@ def _alerts(floor: Floor, reading: Reading) -> tuple[Alert, ...]:
     return tuple(sorted(alerts.values(), key=lambda a: (a.start, a.kind, a.who)))
 
 
-def _findings(found: list[tuple[str, str, int, int, str | None]], reading: Reading) -> tuple[Finding, ...]:
+def findings_of(found: list[tuple[str, str, int, int, str | None]], reading: Reading) -> tuple[Finding, ...]:
     """Findings in the order of the text, in the writer's own words."""
     findings = set()
     for kind, because, first, last, disarmed_by in found:

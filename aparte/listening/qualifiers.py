@@ -15,6 +15,10 @@ from aparte.listening.text import Reading
 # How far to the left a subject or a negation is looked for, in characters: a hundred words and more. Without
 # a bound, a sentence of ten thousand characters would be read again from its start for each of its signs.
 _HEARD = 600
+# The longest pause before a denial that follows (« me foutre en l'air, non jamais »), in characters.
+_DENIED = 6
+# Signs that moving, retiring or leaving a job explains: goodbyes, gifts, things put in order.
+_EXPLAINED_BY_A_CHANGE = frozenset({"farewell", "putting_in_order"})
 
 
 def whose(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str:
@@ -49,6 +53,10 @@ def _negated(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon)
     first, _ = reading.sentence_at(start)
     if lexicon.context["negation_before"].search(reading.plain, max(first, start - _HEARD), start):
         return True
+    if cue.kind == "suicide":
+        after = _PAUSE.match(reading.plain, end, end + _DENIED)
+        if after and lexicon.context["negation_after"].match(reading.plain, after.end()):
+            return True
     if cue.negatable == "before":
         return False
     inside = lexicon.context["negation_inside"].search(reading.plain, start, end)
@@ -64,6 +72,10 @@ def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexico
             continue
         if _shielded(shield, start, end, reading):
             return shield.name
+    if cue.because in _EXPLAINED_BY_A_CHANGE and reading.holds(
+        lexicon.context["life_change"], 0, len(reading.plain)
+    ):
+        return "life_change"
     if cue.negatable != "never":
         if _negated(cue, start, end, reading, lexicon):
             return "negation"
@@ -76,6 +88,7 @@ def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexico
 
 # Shields are about dangerous words: beside the floor, only needs for care are read through them.
 _SHIELDED = frozenset({"health_professional"})
+_PAUSE = re.compile(r"[ ,.(:]+")
 _SUBJECT = re.compile(r"(?<![a-z])(?:je|tu|il|elle|on|nous|vous|ils|elles)(?![a-z])|j'|[,:;.!?]")
 _BARE = re.compile(r"(?<![a-z])(?:pas|jamais|aucune?|sans|ni)(?![a-z])")
 

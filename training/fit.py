@@ -1,0 +1,210 @@
+"""`make train`: from the corpus to `aparte/listening/model/listening.npz`, the same every time.
+
+The lower layers of the pretrained encoder stay as they are, so their states are computed once; the layers
+above them and the head are trained together. Decisions: docs/decisions/0022.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+import optax  # type: ignore[import-untyped]
+
+from aparte.listening.encoder import Encoder, Tokenizer, pretrained_layer
+from aparte.listening.language import guess_language
+from aparte.listening.learned import LABELS, WINDOW
+from aparte.listening.lexicon import load
+from aparte.listening.pretrained import WIDTH, Floats, Pretrained
+from aparte.listening.text import read
+from aparte.listening.verdict import Orientation
+from training import network
+from training.corpus import Message, fingerprint
+
+_WORD = re.compile(r"[^\W\d_]+")
+_CARELESS = frozenset({"unaccented", "sms", "mistakes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Every choice of a training."""
+
+    lower: int = 6
+    upper: int = 2
+    rounds: int = 4
+    texts: int = 16
+    step: float = 1.5e-4
+    head_step: float = 5e-3
+    decay: float = 0.01
+    share: float = 0.1
+    smooth: float = 0.05
+    beside: float = 1.0
+    temperature: float = 1.0
+    seed: int = 20261121
+
+
+def plain(message: Message) -> str:
+    """The copy of a message that the model reads, as `orient` makes it."""
+    reading = read(message.text, load("fr").spellings)
+    guess = guess_language(reading.words(), None)
+    return (
+        reading.plain if guess.language == "fr" else read(message.text, load(guess.language).spellings).plain
+    )
+
+
+def spelling(found: list[Message]) -> dict[str, str]:
+    """Plain French words to their usual spelling, where accents are all that differs."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    empty = load("fr").spellings.__class__(words={}, phrases=())
+    for message in found:
+        if message.language != "fr" or message.register in _CARELESS:
+            continue
+        for word in _WORD.findall(message.text.lower()):
+            forms[read(word, empty).plain.strip()][word] += 1
+    usual = {bare: counts.most_common(1)[0][0] for bare, counts in sorted(forms.items())}
+    return {bare: word for bare, word in usual.items() if bare != word and len(bare) == len(word)}
+
+
+def wanted(message: Message) -> Floats:
+    """1 for each label that the first reading gives, 0 for the others, in the order of `LABELS`."""
+    labels = {
+        message.first.orientation,
+        *message.first.themes,
+        *(f"{kind}:{who}" for kind, who in message.first.alerts),
+    }
+    return np.array([label in labels for label in LABELS], dtype=np.float32)
+
+
+def _start(base: Pretrained, recipe: Recipe) -> network.Tree:
+    dice = np.random.default_rng(recipe.seed)
+    shape = (WIDTH, len(LABELS))
+    head = {
+        "query": dice.normal(0, 0.02, shape).astype(np.float32),
+        "value": dice.normal(0, 0.02, shape).astype(np.float32),
+        "mean": np.zeros((WIDTH, len(LABELS)), np.float32),
+        "bias": np.zeros(len(LABELS), np.float32),
+        "norm": np.ones(WIDTH, np.float32),
+        "norm_bias": np.zeros(WIDTH, np.float32),
+    }
+    layers = [pretrained_layer(base, recipe.lower + number) for number in range(recipe.upper)]
+    return jax.tree.map(jnp.asarray, {"layers": layers, "head": head})
+
+
+def _batches(sizes: npt.NDArray[np.int64], recipe: Recipe, dice: np.random.Generator) -> Iterator[Any]:
+    """Texts of like length together, in a random order."""
+    order = dice.permutation(len(sizes))
+    found = []
+    for start in range(0, len(order), recipe.texts * 16):
+        near = order[start : start + recipe.texts * 16]
+        near = near[np.argsort(sizes[near], kind="stable")]
+        found += [near[i : i + recipe.texts] for i in range(0, len(near) - recipe.texts + 1, recipe.texts)]
+    for place in dice.permutation(len(found)):
+        yield found[place]
+
+
+def padded(states: list[Floats], multiple: int = 32) -> tuple[Floats, Floats]:
+    """Texts side by side, and what of it is no padding."""
+    longest = -(-max(len(state) for state in states) // multiple) * multiple
+    x = np.zeros((len(states), longest, WIDTH), np.float32)
+    present = np.zeros((len(states), longest), np.float32)
+    for number, state in enumerate(states):
+        x[number, : len(state)] = state
+        present[number, : len(state)] = 1
+    return x, present
+
+
+def _optimiser(recipe: Recipe, steps: int, weights: network.Tree) -> optax.GradientTransformation:
+    def paced(rate: float) -> optax.GradientTransformation:
+        pace = optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps, rate / 50)
+        return optax.adamw(pace, weight_decay=recipe.decay)
+
+    parts = {name: jax.tree.map(lambda _, name=name: name, tree) for name, tree in weights.items()}
+    return optax.chain(
+        optax.clip_by_global_norm(1.0),
+        optax.multi_transform({"layers": paced(recipe.step), "head": paced(recipe.head_step)}, parts),
+    )
+
+
+def fit(found: list[Message], recipe: Recipe) -> tuple[network.Tree, dict[str, str]]:
+    """The trained weights, and the spelling that goes with them."""
+    base = Pretrained()
+    accents = spelling(found)
+    tokens, encoder = Tokenizer(base), Encoder(base, recipe.lower, [])
+    states = []
+    for message in found:
+        text = re.sub(r"[a-z]+", lambda match: accents.get(match.group(), match.group()), plain(message))
+        states.append(encoder(tokens(text).ids[:WINDOW]))
+    targets = np.stack([wanted(message) for message in found])
+    weights = _start(base, recipe)
+    steps = len(found) // recipe.texts * recipe.rounds
+    optimiser = _optimiser(recipe, steps, weights)
+    memory = optimiser.init(weights)
+    lowered = partial(
+        network.loss,
+        orientations=len(Orientation),
+        share=recipe.share,
+        smooth=recipe.smooth,
+        beside=recipe.beside,
+    )
+
+    @jax.jit
+    def step(weights: Any, memory: Any, x: Any, present: Any, target: Any, key: Any) -> Any:
+        value, slope = jax.value_and_grad(lowered)(weights, x, present, target, key)
+        change, memory = optimiser.update(slope, memory, weights)
+        return optax.apply_updates(weights, change), memory, value
+
+    dice, key = np.random.default_rng(recipe.seed), jax.random.key(recipe.seed)
+    sizes = np.array([len(state) for state in states])
+    done, begun = 0, time.monotonic()
+    for number in range(recipe.rounds):
+        values = []
+        for batch in _batches(sizes, recipe, dice):
+            x, present = padded([states[i] for i in batch])
+            weights, memory, value = step(
+                weights, memory, x, present, targets[batch], jax.random.fold_in(key, done)
+            )
+            values.append(value)
+            done += 1
+        print(
+            f"round {number + 1} of {recipe.rounds}: loss {np.mean(values):.3f}, {time.monotonic() - begun:.0f} s",
+            flush=True,
+        )
+    return weights, accents
+
+
+def save(
+    path: Path, weights: network.Tree, accents: dict[str, str], found: list[Message], recipe: Recipe
+) -> None:
+    """Arrays only: matrices in eight bits with a scale a column, the rest in half precision."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for number, layer in enumerate(weights["layers"]):
+        for name, value in layer.items():
+            array = np.asarray(value)
+            if array.ndim == 2:
+                scale = np.abs(array).max(axis=0) / 127
+                arrays[f"upper{number}.{name}.scale"] = scale.astype(np.float32)
+                array = np.rint(array / scale).astype(np.int8)
+            arrays[f"upper{number}.{name}"] = array if array.dtype == np.int8 else array.astype(np.float16)
+    arrays |= {f"head.{name}": np.asarray(value, np.float32) for name, value in weights["head"].items()}
+    arrays["spelling.plain"] = np.array(list(accents), dtype=np.str_)
+    arrays["spelling.written"] = np.array(list(accents.values()), dtype=np.str_)
+    about = {
+        **asdict(recipe),
+        "messages": len(found),
+        "corpus": fingerprint(found),
+        "labels": list(LABELS),
+    }
+    arrays["about"] = np.array(json.dumps(about, sort_keys=True))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
