@@ -34,7 +34,7 @@ def kept_words() -> str:
         "أشعر بالحزن منذ شهر ولا أعرف مع من أتكلم",
         "<script>alert('x')</script> Je me sens <b>seule</b> &amp; lasse",
         "Robert'); DROP TABLE meetings_meeting;-- mais surtout je suis fatiguée",
-        "{{ settings.SECRET_KEY }} {% load i18n %} je dors mal à cause du travail",
+        "Mon travail me fatigue. {{ settings.SECRET_KEY }} {% load i18n %} J'aimerais en parler à quelqu'un.",
         "  Une ligne sur mon travail,\n\n\tune autre sur ma collègue.  ",
         "e\u0301coute : une voyelle en deux signes, je suis triste",
         "x" * 9_999 + "é",
