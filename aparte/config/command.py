@@ -17,6 +17,7 @@ KEEPING: Final = {"serve", "demo", "worker", "migrate"}
 
 LISTENING: Final = {
     "orient": "say which help fits a text, and why (--jsonl for programs)",
+    "wording": "check what a practitioner writes: reserved titles, diagnosis, cure… (--jsonl for programs)",
 }
 PLAIN: Final = {
     "serve": "prepare the database and the files, then serve, with the mail worker",

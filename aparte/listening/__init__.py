@@ -8,6 +8,7 @@ from aparte.listening.orienting import orient, warm_up
 from aparte.listening.reasons import reason_text
 from aparte.listening.text import MAX_CHARACTERS
 from aparte.listening.verdict import Alert, AlertKind, Finding, Orientation, Theme, UnreadableText, Verdict
+from aparte.listening.wording import UnknownRegion, WordingFinding, check_wording
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -16,8 +17,11 @@ __all__ = [
     "Finding",
     "Orientation",
     "Theme",
+    "UnknownRegion",
     "UnreadableText",
     "Verdict",
+    "WordingFinding",
+    "check_wording",
     "orient",
     "reason_text",
     "warm_up",

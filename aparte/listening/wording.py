@@ -1,0 +1,195 @@
+"""What a practitioner of relation d'aide writes, checked: words that belong to care, or to a reserved title.
+
+Labels: labelling guide, §5. Rules are data (`lexicons/<language>/wording*.yaml`); this module reads
+sentences, finds the words of each rule, and leaves out those that a shield spares (negation, quotation,
+referral, what somebody else said or did). No clock, no memory: the same text has the same findings.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from aparte.listening.text import Reading, Stretches, read, refuse_unreadable
+from aparte.listening.verdict import UnreadableText
+
+if TYPE_CHECKING:
+    from aparte.listening.wording_lexicon import Region, Rule, Shield, Wording
+
+_REACH = 220  # how far around words a shield is looked for, in characters: a long sentence
+_QUOTED = re.compile(r'"[^"]{1,900}"')
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_WORD = re.compile(r"[a-z]+'?")
+_BULLET = re.compile(r"[-–—•*·]\s")
+_ENOUGH_WORDS = 4  # fewer words do not tell a language
+
+
+class UnknownRegion(ValueError):
+    """The region is none of CA-QC, FR, BE, CH; its text is the region given."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingFinding:
+    """Words that a practitioner may not write: `text[start:end] == words` in the text as given.
+
+    `label` is one of the labelling guide, §5; `because` a stable code that `wording_reason` turns
+    into a sentence.
+    """
+
+    label: str
+    start: int
+    end: int
+    words: str
+    because: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding for JSON."""
+        return {
+            "label": self.label,
+            "start": self.start,
+            "end": self.end,
+            "words": self.words,
+            "because": self.because,
+        }
+
+
+def check_wording(
+    text: str, *, region: str | None = None, language: str | None = None
+) -> tuple[WordingFinding, ...]:
+    """What a practitioner's text (profile, note, letter, receipt) says that is not theirs to say.
+
+    `region` (CA-QC, FR, BE, CH) decides which titles are reserved; without one, those reserved in all
+    four. `language` ("fr", "en") is a hint. Findings come in the order of the text; two of one label do
+    not overlap. Raises `UnreadableText` ("empty", "too_long", "not_text", "other_language") and
+    `UnknownRegion`.
+    """
+    from aparte.listening.lexicon import Spellings, load
+    from aparte.listening.wording_lexicon import load_wording
+
+    place = _known_region(region)
+    refuse_unreadable(text)
+    reading = read(text, Spellings(words={}, phrases=()))
+    main = _language(reading, language)
+    own = {name: load(name).function_words for name in ("fr", "en")}
+    own = {"fr": own["fr"] - own["en"], "en": own["en"] - own["fr"]}
+    found = []
+    for first, last in _units(reading):
+        unit = reading.plain[first:last]
+        for name in _of_sentence(unit, own, main):
+            wording = load_wording(name, place)  # only the languages that are there: each takes seconds
+            lifted = wording.registered.search(reading.plain)
+            for rule, start, end in _in_unit(unit, wording):
+                if not (lifted and rule.label == "reserved_title"):
+                    found.append((rule, start + first, end + first))
+    return _findings(found, reading)
+
+
+def _known_region(region: str | None) -> Region | None:
+    from aparte.listening.wording_lexicon import REGIONS
+
+    if region is None or region == "":
+        return None
+    for known in REGIONS:
+        if region.upper() == known:
+            return known
+    raise UnknownRegion(region)
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> tuple[frozenset[str], ...]:
+    from aparte.listening.lexicon import FOLDER, load_yaml
+
+    return tuple(frozenset(str(words).split()) for words in load_yaml(FOLDER / "foreign.yaml").values())
+
+
+def _language(reading: Reading, hint: str | None) -> str | None:
+    """The language of a text, or None for one too short or odd to tell: it is then read in both.
+
+    Raises `UnreadableText` where the words of another language outnumber, or no letter is Latin.
+    """
+    from aparte.listening.language import guess_language
+    from aparte.listening.lexicon import load
+
+    words = reading.words()
+    if not words and any(char.isalpha() for char in reading.plain):
+        raise UnreadableText("other_language")
+    guess = guess_language(words, hint)
+    if not guess.known and len(words) > _ENOUGH_WORDS:
+        ours = max(sum(word in load(name).function_words for word in words) for name in ("fr", "en"))
+        if max(sum(word in known for word in words) for known in _foreign()) > max(ours, 2):
+            raise UnreadableText("other_language")
+    return guess.language if guess.known else None
+
+
+def _of_sentence(unit: str, own: dict[str, frozenset[str]], main: str | None) -> tuple[str, ...]:
+    """The languages to read one sentence in: that of the text, unless the other one's words outnumber."""
+    words = _WORD.findall(unit)
+    french, english = (sum(word in own[name] for word in words) for name in ("fr", "en"))
+    if main is None:
+        return ("fr", "en") if french == english else ("fr",) if french > english else ("en",)
+    if main == "fr":
+        return ("en",) if english >= french + 2 else ("fr",)
+    return ("fr",) if french >= english + 2 else ("en",)
+
+
+def _units(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Sentences, also cut where a line ends; a list stays with the line that announces it."""
+    cuts = set()
+    for match in _BREAK.finditer(reading.original):
+        head = reading.original[max(match.start() - 3, 0) : match.start()].rstrip()
+        if head.endswith(":") or _BULLET.match(reading.original, match.end()):
+            continue
+        cuts.add(match.start())
+    where = [i for i, start in enumerate(reading.starts) if start in cuts]
+    for first, last in reading.sentences:
+        inside = where[bisect_right(where, first) : bisect_left(where, last)]
+        for start, end in zip([first, *inside], [*inside, last], strict=True):
+            while start < end and reading.plain[start] in " ,":
+                start += 1
+            if end - start > 2:
+                yield start, end
+
+
+def _in_unit(unit: str, wording: Wording) -> Iterator[tuple[Rule, int, int]]:
+    """The rules that hold in one sentence, with the words of each."""
+    quotes = [
+        quote.span()
+        for quote in _QUOTED.finditer(unit)
+        if not wording.said_by_writer.search(unit, max(quote.start() - _REACH, 0), quote.start())
+    ]
+    for rule in wording.rules:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(unit):
+                start, end = match.span("w") if match.groupdict().get("w") else match.span()
+                quoted = not rule.quoted and any(a < start and end <= b for a, b in quotes)
+                if not quoted and not any(_spares(s, unit, match.start(), start, end) for s in rule.shields):
+                    yield rule, start, end
+
+
+def _spares(shield: Shield, unit: str, first: int, start: int, end: int) -> bool:
+    """Whether a shield spares the words; `first` is where the whole match begins."""
+    around = unit[max(first - _REACH, 0) : end + _REACH]
+    if shield.reach == "before":
+        hit = bool(shield.pattern.search(unit[max(start - _REACH, 0) : start]))
+    elif shield.reach == "inside":
+        hit = bool(shield.pattern.search(unit[first:end]))
+    elif shield.reach == "after":
+        hit = bool(shield.pattern.match(unit[end : end + _REACH].lstrip(" ,")))
+    else:
+        hit = bool(shield.pattern.search(around))
+    return hit and not (shield.unless and shield.unless.search(around))
+
+
+def _findings(found: list[tuple[Rule, int, int]], reading: Reading) -> tuple[WordingFinding, ...]:
+    """One finding a stretch and label: the widest, in the writer's own words."""
+    taken: dict[str, Stretches] = {}
+    kept = []
+    for rule, first, last in sorted(found, key=lambda item: (item[1] - item[2], item[1], item[0].because)):
+        if taken.setdefault(rule.label, Stretches()).take(first, last):
+            start, end = reading.span(first, last)
+            kept.append(WordingFinding(rule.label, start, end, reading.original[start:end], rule.because))
+    return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.label)))
