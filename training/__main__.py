@@ -14,8 +14,7 @@ def main(verbs: list[str]) -> int:
         from training.corpus import messages
 
         begun, recipe, found = time.monotonic(), fit.Recipe(), messages("train")
-        weights, accents = fit.fit(found, recipe)
-        fit.save(FILE, weights, accents, found, recipe)
+        fit.save(FILE, fit.fit(found, recipe), found, recipe)
         print(
             f"{len(found)} messages, {FILE.stat().st_size / 1e6:.1f} MB, {time.monotonic() - begun:.0f} s in all"
         )

@@ -2,7 +2,8 @@
 
 `corpus/messages/<author>.jsonl`, a message a line: `id`, `text`, `language`, `region`, `register`,
 `situation`, `lookalike` (the alarm that it resembles without being one), and two readings, `first` (who
-wrote it) and `second` (who had not seen the first), each with `orientation`, `themes` and `alerts`.
+wrote it) and `second` (who had not seen the first), each with `orientation`, `themes` and `alerts`. Where
+their themes or alerts differ, a third reader who saw both wrote `settled`, with `themes` and `alerts`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import Any, Literal
 
 FOLDER = Path(__file__).resolve().parent.parent / "corpus" / "messages"
 
-# Whole hands are kept away from training: no life, no turn of phrase of theirs is ever seen.
-HELD_OUT_AUTHORS = frozenset({"fougere", "heather"})
+# Whole hands are kept away from training: no life, no turn of phrase of theirs is ever seen. Of each
+# language, one hand wrote borders on purpose, and one the ordinary inbox of a practice.
+HELD_OUT_AUTHORS = frozenset({"fougere", "heather", "olivier", "quince"})
 
 Part = Literal["train", "held_out"]
 
@@ -33,7 +35,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message with its two readings."""
+    """A message with its readings."""
 
     id: str
     author: str
@@ -45,6 +47,12 @@ class Message:
     lookalike: str | None
     first: Labels
     second: Labels
+    settled: Labels | None = None
+
+    @property
+    def known(self) -> Labels:
+        """What is learned from and counted: both readings where they agree, the third where they do not."""
+        return self.settled or self.first
 
     @property
     def part(self) -> Part:
@@ -72,7 +80,9 @@ def messages(part: Part | None = None) -> list[Message]:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             first, second = _labels(row.pop("first")), _labels(row.pop("second"))
-            message = Message(author=path.stem, first=first, second=second, **row)
+            settled = row.pop("settled", None)
+            third = _labels({"orientation": first.orientation, **settled}) if settled else None
+            message = Message(author=path.stem, first=first, second=second, settled=third, **row)
             if part in (None, message.part):
                 found.append(message)
     return found
@@ -82,6 +92,7 @@ def fingerprint(found: Iterable[Message]) -> str:
     """A digest of what is learned from: the same corpus gives the same."""
     digest = hashlib.sha256()
     for message in found:
-        digest.update(repr((message.id, message.text, message.first.orientation)).encode())
-        digest.update(repr((sorted(message.first.themes), sorted(message.first.alerts))).encode())
+        known = message.known
+        digest.update(repr((message.id, message.text, known.orientation)).encode())
+        digest.update(repr((sorted(known.themes), sorted(known.alerts))).encode())
     return digest.hexdigest()

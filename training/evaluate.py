@@ -17,10 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from aparte.listening import Orientation, Verdict, orient
-from aparte.listening.learned import FILE
+from aparte.listening.figures import FILE, LESS_IS_BETTER
 from training.corpus import Message, messages
 
-FIGURES = FILE.parent / "figures.json"
 TARGETS = {
     "fr": (0.98, 0.88, 0.04, 0.06, 0.86, 0.75, 0.80),
     "en": (0.95, 0.85, 0.07, 0.08, 0.80, 0.68, 0.72),
@@ -55,7 +54,7 @@ def figures(pairs: list[tuple[Message, Verdict]], chosen: Iterable[int]) -> tupl
     themes, alerts = np.zeros(3), np.zeros(3)
     for index in chosen:
         message, verdict = pairs[index]
-        gold = message.first
+        gold = message.known
         seen[gold.orientation, verdict.orientation.value] += 1
         for counts, right, said in (
             (themes, gold.themes, frozenset(verdict.themes)),
@@ -91,18 +90,19 @@ def _told(pairs: list[tuple[Message, Verdict]], language: str) -> dict[str, Any]
     print(f"\n## {language}: {len(pairs)} messages\n\n| figure | value | 95 % | wanted |\n|---|---|---|---|")
     for name, value, (low, high), target in zip(NAMES, found, around, TARGETS[language], strict=True):
         print(
-            f"| {name} | {value:.3f} | {low:.3f} to {high:.3f} | {'≤' if name in NAMES[2:4] else '≥'} {target} |"
+            f"| {name} | {value:.3f} | {low:.3f} to {high:.3f} | {'≤' if name in LESS_IS_BETTER else '≥'} {target} |"
         )
     print("\n| read as → | " + " | ".join(_LABELS) + " |\n|---" * 1 + "|---" * len(_LABELS) + "|")
-    seen = Counter((m.first.orientation, v.orientation.value) for m, v in pairs)
+    seen = Counter((m.known.orientation, v.orientation.value) for m, v in pairs)
     for gold in _LABELS:
         print(f"| {gold} | " + " | ".join(str(seen[gold, said]) for said in _LABELS) + " |")
     return {
         "messages": len(pairs),
         "figures": {
-            name: {"value": round(value, 4), "low": round(low, 4), "high": round(high, 4)}
-            for name, value, (low, high) in zip(NAMES, found, around, strict=True)
+            name: {"value": round(value, 4), "low": round(low, 4), "high": round(high, 4), "wanted": target}
+            for name, value, (low, high), target in zip(NAMES, found, around, TARGETS[language], strict=True)
         },
+        "read_as": {gold: {said: seen[gold, said] for said in _LABELS} for gold in _LABELS},
     }
 
 
@@ -121,14 +121,14 @@ def _by(
 
 def _worst(pairs: list[tuple[Message, Verdict]], most: int) -> None:
     def harm(pair: tuple[Message, Verdict]) -> int:
-        gold, said = pair[0].first.orientation, pair[1].orientation.value
+        gold, said = pair[0].known.orientation, pair[1].orientation.value
         return (gold == "emergency") * 4 + (gold in _DANGER and said not in _DANGER) * 2 + (gold == "support")
 
-    wrong = [pair for pair in pairs if pair[0].first.orientation != pair[1].orientation.value]
+    wrong = [pair for pair in pairs if pair[0].known.orientation != pair[1].orientation.value]
     print(f"\nWorst errors ({len(wrong)} in all):\n")
     for message, verdict in sorted(wrong, key=harm, reverse=True)[:most]:
         print(
-            f"- {message.id} {message.first.orientation} → {verdict.orientation.value} ({verdict.confidence})"
+            f"- {message.id} {message.known.orientation} → {verdict.orientation.value} ({verdict.confidence})"
         )
         print(f"  {message.text[:300]}")
         for finding in verdict.findings:
@@ -138,7 +138,11 @@ def _worst(pairs: list[tuple[Message, Verdict]], most: int) -> None:
 def main(arguments: list[str]) -> int:
     """Print the tables; `--write` keeps them; `--errors N` shows N errors a language."""
     most = int(arguments[arguments.index("--errors") + 1]) if "--errors" in arguments else 12
-    kept: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "languages": {}}
+    kept: dict[str, Any] = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "learned_from": len(messages("train")),
+        "languages": {},
+    }
     held = messages("held_out")
     print(
         f"Two readers agree on {_share(sum(m.agreed for m in held), len(held)):.1%} of {len(held)} messages."
@@ -151,5 +155,5 @@ def main(arguments: list[str]) -> int:
         kept["languages"][language] = told
         _worst(pairs, most)
     if "--write" in arguments:
-        FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        FILE.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -1,7 +1,8 @@
 """`make train`: from the corpus to `aparte/listening/model/listening.npz`, the same every time.
 
 The lower layers of the pretrained encoder stay as they are, so their states are computed once; the layers
-above them and the head are trained together. Decisions: docs/decisions/0022.
+above them and the head are trained together. The reading of words (`training.words`) is fitted beside.
+Decisions: docs/decisions/0022.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ from aparte.listening.lexicon import load
 from aparte.listening.pretrained import WIDTH, Floats, Pretrained
 from aparte.listening.text import read
 from aparte.listening.verdict import Orientation
-from training import network
+from training import network, words
 from training.corpus import Message, fingerprint
 
 _WORD = re.compile(r"[^\W\d_]+")
+_POOL = 24  # batches whose texts are sorted by length together
 _CARELESS = frozenset({"unaccented", "sms", "mistakes"})
 
 
@@ -42,15 +44,16 @@ class Recipe:
 
     lower: int = 6
     upper: int = 2
-    rounds: int = 4
-    texts: int = 16
-    step: float = 1.5e-4
-    head_step: float = 5e-3
+    rounds: int = 3
+    texts: int = 32
+    step: float = 2.5e-4
+    head_step: float = 1.4e-2
     decay: float = 0.01
     share: float = 0.1
     smooth: float = 0.05
     beside: float = 1.0
-    temperature: float = 1.0
+    words_share: float = 0.5
+    words_strength: float = 10.0
     seed: int = 20261121
 
 
@@ -77,12 +80,9 @@ def spelling(found: list[Message]) -> dict[str, str]:
 
 
 def wanted(message: Message) -> Floats:
-    """1 for each label that the first reading gives, 0 for the others, in the order of `LABELS`."""
-    labels = {
-        message.first.orientation,
-        *message.first.themes,
-        *(f"{kind}:{who}" for kind, who in message.first.alerts),
-    }
+    """1 for each label that is known of a message, 0 for the others, in the order of `LABELS`."""
+    known = message.known
+    labels = {known.orientation, *known.themes, *(f"{kind}:{who}" for kind, who in known.alerts)}
     return np.array([label in labels for label in LABELS], dtype=np.float32)
 
 
@@ -105,15 +105,15 @@ def _batches(sizes: npt.NDArray[np.int64], recipe: Recipe, dice: np.random.Gener
     """Texts of like length together, in a random order."""
     order = dice.permutation(len(sizes))
     found = []
-    for start in range(0, len(order), recipe.texts * 16):
-        near = order[start : start + recipe.texts * 16]
+    for start in range(0, len(order), recipe.texts * _POOL):
+        near = order[start : start + recipe.texts * _POOL]
         near = near[np.argsort(sizes[near], kind="stable")]
         found += [near[i : i + recipe.texts] for i in range(0, len(near) - recipe.texts + 1, recipe.texts)]
     for place in dice.permutation(len(found)):
         yield found[place]
 
 
-def padded(states: list[Floats], multiple: int = 32) -> tuple[Floats, Floats]:
+def padded(states: list[Floats], multiple: int = 16) -> tuple[Floats, Floats]:
     """Texts side by side, and what of it is no padding."""
     longest = -(-max(len(state) for state in states) // multiple) * multiple
     x = np.zeros((len(states), longest, WIDTH), np.float32)
@@ -122,6 +122,27 @@ def padded(states: list[Floats], multiple: int = 32) -> tuple[Floats, Floats]:
         x[number, : len(state)] = state
         present[number, : len(state)] = 1
     return x, present
+
+
+def lower_states(base: Pretrained, texts: list[str], recipe: Recipe) -> list[Floats]:
+    """What the layers that stay as they are make of each text: (tokens, 384)."""
+    tokens, begin = Tokenizer(base), Encoder(base, 0, [])
+    layers = [jax.tree.map(jnp.asarray, pretrained_layer(base, number)) for number in range(recipe.lower)]
+
+    @jax.jit
+    def run(x: Any, present: Any) -> Any:
+        for layer in layers:
+            x = network.run_layer(x, network.hidden(present), layer, None, 0.0)
+        return x
+
+    found = [begin(tokens(text).ids[:WINDOW]) for text in texts]
+    order = np.argsort([len(state) for state in found], kind="stable")
+    for start in range(0, len(order), recipe.texts):
+        batch = order[start : start + recipe.texts]
+        told = np.asarray(run(*padded([found[index] for index in batch])))
+        for row, index in enumerate(batch):
+            found[index] = told[row, : len(found[index])].copy()
+    return found
 
 
 def _optimiser(recipe: Recipe, steps: int, weights: network.Tree) -> optax.GradientTransformation:
@@ -136,19 +157,32 @@ def _optimiser(recipe: Recipe, steps: int, weights: network.Tree) -> optax.Gradi
     )
 
 
-def fit(found: list[Message], recipe: Recipe) -> tuple[network.Tree, dict[str, str]]:
-    """The trained weights, and the spelling that goes with them."""
-    base = Pretrained()
-    accents = spelling(found)
-    tokens, encoder = Tokenizer(base), Encoder(base, recipe.lower, [])
-    states = []
-    for message in found:
-        text = re.sub(r"[a-z]+", lambda match: accents.get(match.group(), match.group()), plain(message))
-        states.append(encoder(tokens(text).ids[:WINDOW]))
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a training gives: the layers and the head, the reading of words, the usual spelling."""
+
+    weights: network.Tree
+    words: dict[str, npt.NDArray[Any]]
+    accents: dict[str, str]
+
+
+def fit(found: list[Message], recipe: Recipe) -> Fitted:
+    """Learn from messages. The same messages and recipe give the same arrays on the same machine."""
+    begun = time.monotonic()
+
+    def tell(what: str) -> None:
+        print(f"{what}, {time.monotonic() - begun:.0f} s", flush=True)
+
+    base, accents = Pretrained(), spelling(found)
+    texts = [plain(message) for message in found]
     targets = np.stack([wanted(message) for message in found])
+    told = words.fit(texts, targets, len(Orientation), recipe.words_strength)
+    tell(f"{len(told['words.rarity'])} pieces of words")
+    written = [re.sub(r"[a-z]+", lambda match: accents.get(match.group(), match.group()), t) for t in texts]
+    states = lower_states(base, written, recipe)
+    tell(f"{len(states)} texts through {recipe.lower} layers")
     weights = _start(base, recipe)
-    steps = len(found) // recipe.texts * recipe.rounds
-    optimiser = _optimiser(recipe, steps, weights)
+    optimiser = _optimiser(recipe, len(found) // recipe.texts * recipe.rounds, weights)
     memory = optimiser.init(weights)
     lowered = partial(
         network.loss,
@@ -166,7 +200,7 @@ def fit(found: list[Message], recipe: Recipe) -> tuple[network.Tree, dict[str, s
 
     dice, key = np.random.default_rng(recipe.seed), jax.random.key(recipe.seed)
     sizes = np.array([len(state) for state in states])
-    done, begun = 0, time.monotonic()
+    done = 0
     for number in range(recipe.rounds):
         values = []
         for batch in _batches(sizes, recipe, dice):
@@ -176,19 +210,14 @@ def fit(found: list[Message], recipe: Recipe) -> tuple[network.Tree, dict[str, s
             )
             values.append(value)
             done += 1
-        print(
-            f"round {number + 1} of {recipe.rounds}: loss {np.mean(values):.3f}, {time.monotonic() - begun:.0f} s",
-            flush=True,
-        )
-    return weights, accents
+        tell(f"round {number + 1} of {recipe.rounds}: loss {np.mean(values):.3f}")
+    return Fitted(weights, told, accents)
 
 
-def save(
-    path: Path, weights: network.Tree, accents: dict[str, str], found: list[Message], recipe: Recipe
-) -> None:
+def save(path: Path, fitted: Fitted, found: list[Message], recipe: Recipe) -> None:
     """Arrays only: matrices in eight bits with a scale a column, the rest in half precision."""
-    arrays: dict[str, npt.NDArray[Any]] = {}
-    for number, layer in enumerate(weights["layers"]):
+    arrays: dict[str, npt.NDArray[Any]] = dict(fitted.words)
+    for number, layer in enumerate(fitted.weights["layers"]):
         for name, value in layer.items():
             array = np.asarray(value)
             if array.ndim == 2:
@@ -196,9 +225,11 @@ def save(
                 arrays[f"upper{number}.{name}.scale"] = scale.astype(np.float32)
                 array = np.rint(array / scale).astype(np.int8)
             arrays[f"upper{number}.{name}"] = array if array.dtype == np.int8 else array.astype(np.float16)
-    arrays |= {f"head.{name}": np.asarray(value, np.float32) for name, value in weights["head"].items()}
-    arrays["spelling.plain"] = np.array(list(accents), dtype=np.str_)
-    arrays["spelling.written"] = np.array(list(accents.values()), dtype=np.str_)
+    arrays |= {
+        f"head.{name}": np.asarray(value, np.float32) for name, value in fitted.weights["head"].items()
+    }
+    arrays["spelling.plain"] = np.array(list(fitted.accents), dtype=np.str_)
+    arrays["spelling.written"] = np.array(list(fitted.accents.values()), dtype=np.str_)
     about = {
         **asdict(recipe),
         "messages": len(found),

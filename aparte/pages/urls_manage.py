@@ -6,4 +6,5 @@ app_name = "manage"
 urlpatterns = [
     path("", views_manage.content, name="content"),
     path("journal/", views_manage.journal, name="journal"),
+    path("machine/", views_manage.listening, name="listening"),
 ]
