@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite, journeys included, then what depends on the database on PostgreSQL.
+"""`make test`: every test on SQLite, journeys included; what depends on the database on PostgreSQL; learning again.
 
     python -m tests [words for pytest]
 
@@ -27,7 +27,8 @@ def main(words: list[str]) -> int:
     on_postgresql = _pytest("postgresql", [*workers, *words])
     if words and on_postgresql == _NO_TEST:
         on_postgresql = 0  # what was asked for does not touch the database
-    return on_sqlite or on_postgresql
+    learning = 0 if words else _pytest("sqlite", ["-m", "retraining", "-s"])
+    return on_sqlite or on_postgresql or learning
 
 
 def _pytest(database: str, words: list[str]) -> int:

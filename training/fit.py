@@ -25,7 +25,7 @@ import optax  # type: ignore[import-untyped]
 
 from aparte.listening.encoder import Encoder, Tokenizer, pretrained_layer
 from aparte.listening.language import guess_language
-from aparte.listening.learned import LABELS, WINDOW
+from aparte.listening.learned import LABELS, WHOLE
 from aparte.listening.lexicon import load
 from aparte.listening.pretrained import WIDTH, Floats, Pretrained
 from aparte.listening.text import read
@@ -35,6 +35,8 @@ from training.corpus import Message, fingerprint
 
 _WORD = re.compile(r"[^\W\d_]+")
 _POOL = 24  # batches whose texts are sorted by length together
+_FEW = 4  # texts computed side by side
+_LENGTHS = (32, 48, 64, 80, 96, 128, 176, WHOLE + 2)  # each is compiled once
 _CARELESS = frozenset({"unaccented", "sms", "mistakes"})
 
 
@@ -113,9 +115,9 @@ def _batches(sizes: npt.NDArray[np.int64], recipe: Recipe, dice: np.random.Gener
         yield found[place]
 
 
-def padded(states: list[Floats], multiple: int = 16) -> tuple[Floats, Floats]:
+def padded(states: list[Floats]) -> tuple[Floats, Floats]:
     """Texts side by side, and what of it is no padding."""
-    longest = -(-max(len(state) for state in states) // multiple) * multiple
+    longest = next(length for length in _LENGTHS if length >= max(len(state) for state in states))
     x = np.zeros((len(states), longest, WIDTH), np.float32)
     present = np.zeros((len(states), longest), np.float32)
     for number, state in enumerate(states):
@@ -135,10 +137,10 @@ def lower_states(base: Pretrained, texts: list[str], recipe: Recipe) -> list[Flo
             x = network.run_layer(x, network.hidden(present), layer, None, 0.0)
         return x
 
-    found = [begin(tokens(text).ids[:WINDOW]) for text in texts]
+    found = [begin(tokens(text).ids[:WHOLE]) for text in texts]
     order = np.argsort([len(state) for state in found], kind="stable")
-    for start in range(0, len(order), recipe.texts):
-        batch = order[start : start + recipe.texts]
+    for start in range(0, len(order), _FEW):
+        batch = order[start : start + _FEW]
         told = np.asarray(run(*padded([found[index] for index in batch])))
         for row, index in enumerate(batch):
             found[index] = told[row, : len(found[index])].copy()
@@ -176,27 +178,38 @@ def fit(found: list[Message], recipe: Recipe) -> Fitted:
     base, accents = Pretrained(), spelling(found)
     texts = [plain(message) for message in found]
     targets = np.stack([wanted(message) for message in found])
-    told = words.fit(texts, targets, len(Orientation), recipe.words_strength)
-    tell(f"{len(told['words.rarity'])} pieces of words")
+    weighed = words.fit(texts, targets, len(Orientation), recipe.words_strength)
+    tell(f"{len(weighed['words.rarity'])} pieces of words")
     written = [re.sub(r"[a-z]+", lambda match: accents.get(match.group(), match.group()), t) for t in texts]
     states = lower_states(base, written, recipe)
     tell(f"{len(states)} texts through {recipe.lower} layers")
     weights = _start(base, recipe)
     optimiser = _optimiser(recipe, len(found) // recipe.texts * recipe.rounds, weights)
     memory = optimiser.init(weights)
-    lowered = partial(
-        network.loss,
-        orientations=len(Orientation),
-        share=recipe.share,
-        smooth=recipe.smooth,
-        beside=recipe.beside,
+    lowered = jax.value_and_grad(
+        partial(
+            network.loss,
+            orientations=len(Orientation),
+            share=recipe.share,
+            smooth=recipe.smooth,
+            beside=recipe.beside,
+        )
     )
 
     @jax.jit
-    def step(weights: Any, memory: Any, x: Any, present: Any, target: Any, key: Any) -> Any:
-        value, slope = jax.value_and_grad(lowered)(weights, x, present, target, key)
+    def step(weights: Any, memory: Any, batch: Any, key: Any) -> Any:
+        """A few texts at a time stay in the processor's own memory: the same slope, a third sooner."""
+        few = jax.tree.map(lambda array: array.reshape(-1, _FEW, *array.shape[1:]), batch)
+
+        def add(slope: Any, part: Any) -> Any:
+            value, own = lowered(weights, *part)
+            return jax.tree.map(jnp.add, slope, own), value
+
+        parts = (*few, jax.random.split(key, recipe.texts // _FEW))
+        slope, values = jax.lax.scan(add, jax.tree.map(jnp.zeros_like, weights), parts)
+        slope = jax.tree.map(lambda array: array * (_FEW / recipe.texts), slope)
         change, memory = optimiser.update(slope, memory, weights)
-        return optax.apply_updates(weights, change), memory, value
+        return optax.apply_updates(weights, change), memory, values.mean()
 
     dice, key = np.random.default_rng(recipe.seed), jax.random.key(recipe.seed)
     sizes = np.array([len(state) for state in states])
@@ -205,13 +218,12 @@ def fit(found: list[Message], recipe: Recipe) -> Fitted:
         values = []
         for batch in _batches(sizes, recipe, dice):
             x, present = padded([states[i] for i in batch])
-            weights, memory, value = step(
-                weights, memory, x, present, targets[batch], jax.random.fold_in(key, done)
-            )
+            told = x, present, targets[batch]
+            weights, memory, value = step(weights, memory, told, jax.random.fold_in(key, done))
             values.append(value)
             done += 1
         tell(f"round {number + 1} of {recipe.rounds}: loss {np.mean(values):.3f}")
-    return Fitted(weights, told, accents)
+    return Fitted(weights, weighed, accents)
 
 
 def save(path: Path, fitted: Fitted, found: list[Message], recipe: Recipe) -> None:

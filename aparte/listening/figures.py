@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,9 +54,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A day's measure, on messages that nothing was learned from."""
+    """A day's measure (`on`: YYYY-MM-DD), on messages that nothing was learned from."""
 
-    on: date
+    on: str
     learned_from: int
     languages: tuple[Measured, ...]
 
@@ -70,7 +69,7 @@ def measure() -> Measure | None:
     except FileNotFoundError:
         return None
     languages = tuple(_language(name, told) for name, told in kept["languages"].items())
-    return Measure(date.fromisoformat(kept["date"]), kept["learned_from"], languages)
+    return Measure(kept["date"], kept["learned_from"], languages)
 
 
 def _language(name: str, told: Mapping[str, Any]) -> Measured:

@@ -34,8 +34,9 @@ LABELS: tuple[str, ...] = (
 )
 _ORIENTATIONS, _THEMES = len(Orientation), len(Theme)
 
-# A longer text is read by windows that overlap: what is said at the end weighs as what is said first.
-WINDOW, STRIDE = 254, 190
+# A text is read whole up to so many pieces. A longer one is read by parts that overlap, each as long as a
+# message: what is said once at the end weighs as what is said first.
+WHOLE, PART, STRIDE = 254, 96, 64
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -95,8 +96,8 @@ class Sense:
         self._encoder = Encoder(base, about["lower"], upper)
         self._head = Head(*(arrays[f"head.{name}"].astype(np.float32) for name in Head.__slots__))
 
-    def __call__(self, tokens: Tokens, first: int) -> Window:
-        ids = tokens.ids[first : first + WINDOW]
+    def __call__(self, tokens: Tokens, first: int, last: int) -> Window:
+        ids = tokens.ids[first:last]
         logits, looks = self._head(self._encoder(ids))
         best = first + np.argmax(looks[1 : len(ids) + 1], axis=0)
         where = list(zip(tokens.starts[best].tolist(), tokens.ends[best].tolist(), strict=True))
@@ -125,25 +126,26 @@ class Learned:
         """The probabilities of every label for the plain copy of a text."""
         told = plain.strip()
         lead = plain.index(told)
-        windows = [Window(self._words(told), self._words.heaviest(told), len(told))]
-        if self.sense is not None:
-            windows = list(self._windows(told, self.sense))
-        logits = np.stack([window.logits for window in windows])
-        probability = _probability(logits, np.array([window.size for window in windows], dtype=np.float32))
+        if self.sense is None:
+            read = [Window(self._words(told), self._words.heaviest(told), len(told))]
+        else:
+            read = list(self._windows(told, self.sense))
+        logits = np.stack([window.logits for window in read])
+        probability = _probability(logits, np.array([window.size for window in read], dtype=np.float32))
         where = {}
         for index, label in enumerate(LABELS):
-            start, end = windows[int(np.argmax(logits[:, index]))].where[index]
+            start, end = read[int(np.argmax(logits[:, index]))].where[index]
             where[label] = (lead + start, lead + end)
         return Estimate(dict(zip(LABELS, probability.tolist(), strict=True)), where)
 
     def _windows(self, told: str, sense: Sense) -> Iterator[Window]:
         """Both readings of each window, put together."""
         tokens = sense.cut(self._written(told))
-        for first in _windows(len(tokens.ids)):
-            read = sense(tokens, first)
-            words = self._words(told[int(tokens.starts[first]) : int(tokens.ends[first + read.size - 1])])
-            logits = read.logits * (1 - self._share) + words * self._share
-            yield Window(logits, read.where, read.size)
+        for first, last in windows(len(tokens.ids)):
+            told_by = sense(tokens, first, last)
+            words = self._words(told[int(tokens.starts[first]) : int(tokens.ends[last - 1])])
+            logits = told_by.logits * (1 - self._share) + words * self._share
+            yield Window(logits, told_by.where, told_by.size)
 
     def _written(self, plain: str) -> str:
         """The plain copy with the usual accents put back, letter for letter: the vocabulary below knows them."""
@@ -163,9 +165,11 @@ def _layer(arrays: Mapping[str, npt.NDArray[Any]], number: int) -> dict[str, Flo
     return layer
 
 
-def _windows(tokens: int) -> list[int]:
-    """Where each window begins; one window for an ordinary message."""
-    return [0, *range(STRIDE, max(0, tokens - (WINDOW - STRIDE)), STRIDE)]
+def windows(tokens: int) -> list[tuple[int, int]]:
+    """Where each window begins and ends; one window for an ordinary message."""
+    if tokens <= WHOLE:
+        return [(0, tokens)]
+    return [(first, min(first + PART, tokens)) for first in range(0, tokens - (PART - STRIDE), STRIDE)]
 
 
 def _probability(logits: Floats, sizes: Floats) -> Floats:

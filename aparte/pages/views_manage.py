@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -21,7 +22,7 @@ from aparte.people.access import VisitorRequest, manager_only
 from aparte.people.models import Practice
 
 RECENT = 200
-WIDE = 1000  # of a drawn scale from 0 to 100 %
+WIDE = 400  # of a drawn scale from 0 to 100 %
 
 
 @require_safe
@@ -112,7 +113,8 @@ def listening(request: VisitorRequest, practice: Practice) -> HttpResponse:
     context = {
         "practice": practice,
         "measure": known,
-        "languages": [_told(language) for language in known.languages] if known else [],
+        "day": date.fromisoformat(known.on) if known else None,
+        "measured": [_told(language) for language in known.languages] if known else [],
         "orientations": [library.orientation_text(orientation) for orientation in Orientation],
     }
     return render(request, "manage/listening.html", context)

@@ -63,6 +63,7 @@ ROWS = {
     "desk:outcome": OTHERS,
     "manage:content": MANAGER,
     "manage:journal": MANAGER,
+    "manage:listening": MANAGER,
     "account_login": ENTRANCE,
     "account_request_login_code": ENTRANCE,
     "account_confirm_login_code": STEP,

@@ -141,6 +141,12 @@ DESK = [
     Row("desk:profile", "Ma page", way.reserved_word, "practitioner", state="reserved", status=422),
     Row("manage:content", "Textes à vérifier", way.at("/gestion/"), "manager"),
     Row("manage:journal", "Journal", way.at("/gestion/journal/"), "manager"),
+    Row(
+        "manage:listening",
+        "Ce que la machine sait faire, et ce qu'elle manque",
+        way.at("/gestion/machine/"),
+        "manager",
+    ),
 ]
 
 ACCOUNT = [

@@ -8,8 +8,9 @@ import pytest
 
 from aparte.listening import learned, orient
 from aparte.listening.encoder import Encoder, Tokenizer
-from aparte.listening.learned import FILE, LABELS, STRIDE, WINDOW, _windows
+from aparte.listening.learned import FILE, LABELS, PART, WHOLE, windows
 from aparte.listening.pretrained import NotThere, Pretrained
+from aparte.listening.words import pieces
 from training.corpus import fingerprint, messages
 from training.fit import Recipe
 
@@ -66,11 +67,12 @@ def test_a_file_of_another_kind_is_refused(tmp_path: object) -> None:
         Pretrained(other)
 
 
-@pytest.mark.parametrize("tokens", [0, 1, WINDOW, WINDOW + 1, 2 * WINDOW, 2499])
+@pytest.mark.parametrize("tokens", [1, PART, WHOLE, WHOLE + 1, 2 * WHOLE, 2499])
 def test_windows_leave_no_word_unread(tokens: int) -> None:
-    read = {place for first in _windows(tokens) for place in range(first, min(first + WINDOW, tokens))}
-    assert read == set(range(tokens))
-    assert all(first % STRIDE == 0 for first in _windows(tokens))
+    stretches = windows(tokens)
+    assert {place for first, last in stretches for place in range(first, last)} == set(range(tokens))
+    assert all(0 < last - first <= WHOLE for first, last in stretches)
+    assert len(stretches) == 1 or all(last - first <= PART for first, last in stretches)
 
 
 def test_probabilities_are_probabilities(model: learned.Learned) -> None:
@@ -102,3 +104,40 @@ def test_the_rules_answer_alone_without_it(nothing_learned: None) -> None:
     assert verdict.orientation == "support"
     assert verdict.themes
     assert not any(finding.because.startswith("learned") for finding in verdict.findings)
+
+
+@pytest.fixture
+def without_the_encoder(monkeypatch: pytest.MonkeyPatch) -> learned.Learned:
+    def missing() -> None:
+        raise NotThere("not installed")
+
+    monkeypatch.setattr("aparte.listening.learned.Pretrained", missing)
+    alone = learned.Learned()
+    monkeypatch.setattr("aparte.listening.judgement.model", lambda: alone)
+    return alone
+
+
+def test_words_answer_alone_where_the_encoder_is_not_installed(without_the_encoder: learned.Learned) -> None:
+    assert without_the_encoder.sense is None
+    verdict = orient(
+        "Mon mari ne veut plus que je sorte, il garde mes papiers et m'attend derrière la porte."
+    )
+    assert verdict.orientation == "emergency"
+    assert ("violence_suffered", "self") in {(alert.kind, alert.who) for alert in verdict.alerts}
+    assert orient("Je me sens seul depuis mon déménagement, j'aimerais en parler.").orientation == "support"
+    held = [m for m in messages("held_out") if m.known.orientation == "emergency"]
+    seen = sum(orient(message.text).orientation == "emergency" for message in held)
+    assert seen >= 0.85 * len(held)
+
+
+def test_words_know_pieces_and_where_they_are() -> None:
+    said, runs = pieces("je pleure je pleure")
+    assert said == {"je": 2, "pleure": 2, "je pleure": 2, "pleure je": 1}
+    assert runs["~_ple"] == runs["~_pl"] == 2 == runs["~eure_"] == 2
+    assert pieces("") == ({}, {})
+
+
+def test_a_text_without_a_known_word_has_no_weight(without_the_encoder: learned.Learned) -> None:
+    told = without_the_encoder.estimate("zzqxw")
+    assert sum(told.probability[label] for label in LABELS[:6]) == pytest.approx(1, abs=1e-4)
+    assert all(0 <= start < end <= 5 for start, end in told.where.values())
