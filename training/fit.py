@@ -44,7 +44,7 @@ _CARELESS = frozenset({"unaccented", "sms", "mistakes"})
 class Recipe:
     """Every choice of a training."""
 
-    lower: int = 6
+    lower: int = 5
     upper: int = 2
     rounds: int = 3
     texts: int = 32

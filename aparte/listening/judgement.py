@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from aparte.listening.floor import Floor
     from aparte.listening.text import Reading
 
-EMERGENCY_FROM = 0.2
+EMERGENCY_FROM = 0.22
 WORRY_FROM = 0.05  # below an emergency: the lines show, and the page asks
 CARE_FROM = 0.05  # rules that speak of a disorder are heard when the learned reading does not exclude it
 THEME_FROM = 0.2
 THEME_BESIDE_FROM = 0.5
-ALERT_FROM = 0.2
+ALERT_FROM = 0.22
 MOST_THEMES = 3
 _LIGHTER = (Orientation.SUPPORT, Orientation.COACHING)
 _BRINGS = (Orientation.SUPPORT, Orientation.COMPLEMENTARY)
