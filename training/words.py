@@ -45,7 +45,9 @@ def fit(plain: list[str], targets: Floats, orientations: int, strength: float) -
     weights[:, :orientations], bias[:orientations] = oriented.coef_.T, oriented.intercept_
     for label in range(orientations, targets.shape[1]):
         if targets[:, label].sum() >= _FEWEST:
-            told = LogisticRegression(C=strength, solver="liblinear", random_state=0)
+            told = LogisticRegression(
+                C=strength, solver="liblinear", dual=True, max_iter=1000, random_state=0
+            )
             told.fit(table, targets[:, label])
             weights[:, label], bias[label] = told.coef_[0], told.intercept_[0]
     scale = np.abs(weights).max(axis=0) / 127

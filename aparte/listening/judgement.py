@@ -1,6 +1,6 @@
 """What the learned reading makes of a text, above the floor that it may never lower.
 
-Thresholds are probabilities; they were chosen on the training hands (docs/decisions/0022).
+Thresholds are probabilities; they were chosen on three hands that a training left out (docs/decisions/0022).
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from aparte.listening.text import Reading
 
 EMERGENCY_FROM = 0.22
-WORRY_FROM = 0.05  # below an emergency: the lines show, and the page asks
+WORRY_FROM = 0.08  # below an emergency: the lines show, and the page asks
 CARE_FROM = 0.05  # rules that speak of a disorder are heard when the learned reading does not exclude it
 THEME_FROM = 0.2
 THEME_BESIDE_FROM = 0.5
-ALERT_FROM = 0.22
+ALERT_FROM = 0.2
+ALERT_BESIDE_FROM = 0.25
 MOST_THEMES = 3
 _LIGHTER = (Orientation.SUPPORT, Orientation.COACHING)
 _BRINGS = (Orientation.SUPPORT, Orientation.COMPLEMENTARY)
@@ -109,7 +110,8 @@ def _themes(judged: Judgement) -> tuple[str, ...]:
 
 def _alerts(judged: Judgement) -> list[tuple[str, str]]:
     told = judged.estimate.probability
-    return [(kind, who) for kind, who in ALERTS if told[f"{kind}:{who}"] >= ALERT_FROM]
+    enough = ALERT_FROM if judged.orientation is Orientation.EMERGENCY else ALERT_BESIDE_FROM
+    return [(kind, who) for kind, who in ALERTS if told[f"{kind}:{who}"] >= enough]
 
 
 def _learned(

@@ -301,7 +301,7 @@ def test_the_only_cookie_is_the_sessions(client: Client) -> None:
 
 
 def test_an_unsure_reading_with_words_of_danger_asks_and_offers_no_meeting(client: Client) -> None:
-    words = "J'y pense tous les jours. Au pont surtout. Ce serait simple."
+    words = "Je ne sais plus à quoi je sers, certains soirs je regarde le pont."
     answer = client.post("/orientation/", {"words": words, "region": "FR"})
     page = answer.content.decode()
     main = page[page.index("<main") :]
