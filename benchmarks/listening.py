@@ -20,7 +20,7 @@ from training.corpus import Message, messages
 
 _WORDS = 110
 _CALLS = 600
-_LINES = 500, 2000, 8000
+_LINES = 500, 1000, 4000
 _COMMAND = str(Path(sys.executable).with_name("aparte"))
 
 

@@ -12,12 +12,13 @@ def main(verbs: list[str]) -> int:
         from aparte.listening.learned import FILE
         from training import fit
         from training.corpus import messages
+        from training.wording import sentences, written
 
-        begun, recipe, found = time.monotonic(), fit.Recipe(), messages("train")
-        fit.save(FILE, fit.fit(found, recipe), found, recipe)
-        print(
-            f"{len(found)} messages, {FILE.stat().st_size / 1e6:.1f} MB, {time.monotonic() - begun:.0f} s in all"
-        )
+        begun, recipe = time.monotonic(), fit.Recipe()
+        found, units = messages("train"), sentences(written("train"))
+        fit.save(FILE, fit.fit(found, units, recipe), found, units, recipe)
+        size, seconds = FILE.stat().st_size / 1e6, time.monotonic() - begun
+        print(f"{len(found)} messages, {len(units)} sentences, {size:.1f} MB, {seconds:.0f} s in all")
         return 0
     if verbs[:1] == ["evaluate"]:
         from training import evaluate

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 FOLDER = Path(__file__).resolve().parent.parent / "corpus" / "messages"
 
@@ -31,6 +31,15 @@ class Labels:
     orientation: str
     themes: frozenset[str]
     alerts: frozenset[tuple[str, str]]
+
+
+class Sentence(Protocol):
+    """A sentence of a practitioner, as `training.wording` cuts it."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def labels(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +97,13 @@ def messages(part: Part | None = None) -> list[Message]:
     return found
 
 
-def fingerprint(found: Iterable[Message]) -> str:
+def fingerprint(found: Iterable[Message], units: Iterable[Sentence]) -> str:
     """A digest of what is learned from: the same corpus gives the same."""
     digest = hashlib.sha256()
     for message in found:
         known = message.known
         digest.update(repr((message.id, message.text, known.orientation)).encode())
         digest.update(repr((sorted(known.themes), sorted(known.alerts))).encode())
+    for unit in units:
+        digest.update(repr((unit.text, sorted(unit.labels))).encode())
     return digest.hexdigest()

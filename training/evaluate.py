@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aparte.listening import Orientation, Verdict, orient
+from aparte.listening import Orientation, Verdict, check_wording, orient
 from aparte.listening.figures import FILE, LESS_IS_BETTER
+from aparte.listening.learned import WORDING
 from training.corpus import Message, messages
+from training.wording import Written, written
 
 TARGETS = {
     "fr": (0.98, 0.88, 0.04, 0.06, 0.86, 0.75, 0.80),
@@ -38,6 +40,7 @@ _DANGER = ("emergency", "health_professional")
 _LABELS = [orientation.value for orientation in Orientation]
 
 Counts = npt.NDArray[np.float64]
+Pairs = list[tuple[frozenset[str], frozenset[str]]]  # labels of a text that are there, that were said
 
 
 def _share(part: float, whole: float) -> float:
@@ -135,6 +138,38 @@ def _worst(pairs: list[tuple[Message, Verdict]], most: int) -> None:
             print(f"  · {finding.because}: {finding.words!r} {finding.disarmed_by or ''}")
 
 
+def _wording(found: list[Written]) -> None:
+    """The labels found in each practitioner's text of the held-out hand, and how many clean texts are flagged."""
+    pairs = [
+        (
+            frozenset(label for label, _ in one.findings),
+            frozenset(f.label for f in check_wording(one.text, region=one.territory)),
+        )
+        for one in found
+    ]
+    dice = np.random.default_rng(20261121)
+    drawn = [[pairs[i] for i in dice.integers(0, len(pairs), len(pairs))] for _ in range(_SAMPLES)]
+    print(f"\n## wording: {len(pairs)} texts\n\n| figure | value | 95 % | wanted |\n|---|---|---|---|")
+    for name, figure, wanted in (("micro_f1", _found, "≥ 0.85"), ("clean_flagged", _flagged, "≤ 0.03")):
+        low, high = np.percentile([figure(sample) for sample in drawn], [2.5, 97.5])
+        print(f"| {name} | {figure(pairs):.3f} | {low:.3f} to {high:.3f} | {wanted} |")
+    print("\n| label | there | found | too many |\n|---|---|---|---|")
+    for label in WORDING:
+        right = sum(label in gold and label in said for gold, said in pairs)
+        more = sum(label in said and label not in gold for gold, said in pairs)
+        print(f"| {label} | {sum(label in gold for gold, _ in pairs)} | {right} | {more} |")
+
+
+def _found(pairs: Pairs) -> float:
+    counts = [(len(gold & said), len(said - gold), len(gold - said)) for gold, said in pairs]
+    return _f1(np.array(counts, dtype=np.float64).sum(axis=0))
+
+
+def _flagged(pairs: Pairs) -> float:
+    clean = [said for gold, said in pairs if not gold]
+    return _share(sum(bool(said) for said in clean), len(clean))
+
+
 def main(arguments: list[str]) -> int:
     """Print the tables; `--write` keeps them; `--errors N` shows N errors a language."""
     most = int(arguments[arguments.index("--errors") + 1]) if "--errors" in arguments else 12
@@ -154,6 +189,7 @@ def main(arguments: list[str]) -> int:
         told["registers"] = _by(pairs, "register", lambda m: m.register)
         kept["languages"][language] = told
         _worst(pairs, most)
+    _wording(written("held_out"))
     if "--write" in arguments:
         FILE.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0

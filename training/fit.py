@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,14 @@ import optax  # type: ignore[import-untyped]
 
 from aparte.listening.encoder import Encoder, Tokenizer, pretrained_layer
 from aparte.listening.language import guess_language
-from aparte.listening.learned import LABELS, WHOLE
+from aparte.listening.learned import LABELS, WHOLE, WORDING
 from aparte.listening.lexicon import load
 from aparte.listening.pretrained import WIDTH, Floats, Pretrained
 from aparte.listening.text import read
 from aparte.listening.verdict import Orientation
 from training import network, words
 from training.corpus import Message, fingerprint
+from training.wording import Unit
 
 _WORD = re.compile(r"[^\W\d_]+")
 _POOL = 24  # batches whose texts are sorted by length together
@@ -46,7 +48,7 @@ class Recipe:
 
     lower: int = 5
     upper: int = 2
-    rounds: int = 3
+    rounds: float = 2.5
     texts: int = 32
     step: float = 2.5e-4
     head_step: float = 1.4e-2
@@ -54,6 +56,7 @@ class Recipe:
     share: float = 0.1
     smooth: float = 0.05
     beside: float = 1.0
+    wording: float = 2.0
     words_share: float = 0.5
     words_strength: float = 10.0
     seed: int = 20261121
@@ -90,12 +93,13 @@ def wanted(message: Message) -> Floats:
 
 def _start(base: Pretrained, recipe: Recipe) -> network.Tree:
     dice = np.random.default_rng(recipe.seed)
-    shape = (WIDTH, len(LABELS))
+    outputs = len(LABELS) + len(WORDING)
+    shape = (WIDTH, outputs)
     head = {
         "query": dice.normal(0, 0.02, shape).astype(np.float32),
         "value": dice.normal(0, 0.02, shape).astype(np.float32),
-        "mean": np.zeros((WIDTH, len(LABELS)), np.float32),
-        "bias": np.zeros(len(LABELS), np.float32),
+        "mean": np.zeros(shape, np.float32),
+        "bias": np.zeros(outputs, np.float32),
         "norm": np.ones(WIDTH, np.float32),
         "norm_bias": np.zeros(WIDTH, np.float32),
     }
@@ -159,6 +163,14 @@ def _optimiser(recipe: Recipe, steps: int, weights: network.Tree) -> optax.Gradi
     )
 
 
+def _together(messages: Floats, units: Floats) -> Floats:
+    """(messages and units, the labels of both): nothing where a text is not of that kind."""
+    whole = np.zeros((len(messages) + len(units), messages.shape[1] + units.shape[1]), np.float32)
+    whole[: len(messages), : messages.shape[1]] = messages
+    whole[len(messages) :, messages.shape[1] :] = units
+    return whole
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """What a training gives: the layers and the head, the reading of words, the usual spelling."""
@@ -168,8 +180,11 @@ class Fitted:
     accents: dict[str, str]
 
 
-def fit(found: list[Message], recipe: Recipe) -> Fitted:
-    """Learn from messages. The same messages and recipe give the same arrays on the same machine."""
+def fit(found: list[Message], units: list[Unit], recipe: Recipe) -> Fitted:
+    """Learn from messages and from sentences of practitioners, with the same layers.
+
+    The same texts and recipe give the same arrays on the same machine.
+    """
     begun = time.monotonic()
 
     def tell(what: str) -> None:
@@ -177,14 +192,20 @@ def fit(found: list[Message], recipe: Recipe) -> Fitted:
 
     base, accents = Pretrained(), spelling(found)
     texts = [plain(message) for message in found]
-    targets = np.stack([wanted(message) for message in found])
-    weighed = words.fit(texts, targets, len(Orientation), recipe.words_strength)
-    tell(f"{len(weighed['words.rarity'])} pieces of words")
+    told = np.stack([wanted(message) for message in found])
+    weighed = words.fit("words", texts, told, len(Orientation), recipe.words_strength)
+    labels = np.array([[label in unit.labels for label in WORDING] for unit in units], dtype=np.float32)
+    weighed |= words.fit("wording", [unit.text for unit in units], labels, 0, recipe.words_strength)
+    tell(f"{len(weighed['words.rarity'])} and {len(weighed['wording.rarity'])} pieces of words")
+    targets = _together(told, labels)
+    asked = _together(np.ones_like(told), np.full_like(labels, recipe.wording))
+    texts += [unit.text for unit in units]
     written = [re.sub(r"[a-z]+", lambda match: accents.get(match.group(), match.group()), t) for t in texts]
     states = lower_states(base, written, recipe)
     tell(f"{len(states)} texts through {recipe.lower} layers")
     weights = _start(base, recipe)
-    optimiser = _optimiser(recipe, len(found) // recipe.texts * recipe.rounds, weights)
+    steps = int(len(texts) * recipe.rounds) // recipe.texts
+    optimiser = _optimiser(recipe, steps, weights)
     memory = optimiser.init(weights)
     lowered = jax.value_and_grad(
         partial(
@@ -213,20 +234,18 @@ def fit(found: list[Message], recipe: Recipe) -> Fitted:
 
     dice, key = np.random.default_rng(recipe.seed), jax.random.key(recipe.seed)
     sizes = np.array([len(state) for state in states])
-    done = 0
-    for number in range(recipe.rounds):
-        values = []
-        for batch in _batches(sizes, recipe, dice):
+    values: list[Any] = []
+    while len(values) < steps:
+        for batch in islice(_batches(sizes, recipe, dice), steps - len(values)):
             x, present = padded([states[i] for i in batch])
-            told = x, present, targets[batch]
-            weights, memory, value = step(weights, memory, told, jax.random.fold_in(key, done))
+            given = x, present, targets[batch], asked[batch]
+            weights, memory, value = step(weights, memory, given, jax.random.fold_in(key, len(values)))
             values.append(value)
-            done += 1
-        tell(f"round {number + 1} of {recipe.rounds}: loss {np.mean(values):.3f}")
+        tell(f"{len(values)} steps of {steps}: loss {np.mean(values[-100:]):.3f}")
     return Fitted(weights, weighed, accents)
 
 
-def save(path: Path, fitted: Fitted, found: list[Message], recipe: Recipe) -> None:
+def save(path: Path, fitted: Fitted, found: list[Message], units: list[Unit], recipe: Recipe) -> None:
     """Arrays only: matrices in eight bits with a scale a column, the rest in half precision."""
     arrays: dict[str, npt.NDArray[Any]] = dict(fitted.words)
     for number, layer in enumerate(fitted.weights["layers"]):
@@ -245,7 +264,8 @@ def save(path: Path, fitted: Fitted, found: list[Message], recipe: Recipe) -> No
     about = {
         **asdict(recipe),
         "messages": len(found),
-        "corpus": fingerprint(found),
+        "corpus": fingerprint(found, units),
+        "sentences": len(units),
         "labels": list(LABELS),
     }
     arrays["about"] = np.array(json.dumps(about, sort_keys=True))

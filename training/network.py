@@ -70,6 +70,7 @@ def loss(
     x: jax.Array,
     present: jax.Array,
     wanted: jax.Array,
+    asked: jax.Array,
     key: jax.Array,
     *,
     orientations: int,
@@ -77,8 +78,12 @@ def loss(
     smooth: float,
     beside: float,
 ) -> jax.Array:
-    """What training lowers: the orientation, and `beside` it each theme and alert."""
+    """What training lowers: the orientation where there is one, and `beside` it each label that is there or not.
+
+    `wanted` and `asked`: (texts, labels); a label that is not asked of a text counts for nothing.
+    """
     found = logits(weights, x, present, key, share)
     target = wanted[:, :orientations] * (1 - smooth) + smooth / orientations
-    oriented = -(target * jax.nn.log_softmax(found[:, :orientations])).sum(-1).mean()
-    return oriented + beside * _told(found[:, orientations:], wanted[:, orientations:]).sum(-1).mean()
+    oriented = -(target * jax.nn.log_softmax(found[:, :orientations])).sum(-1) * asked[:, 0]
+    others = _told(found[:, orientations:], wanted[:, orientations:]) * asked[:, orientations:]
+    return oriented.mean() + beside * others.sum(-1).mean()

@@ -18,8 +18,13 @@ _FEWEST = 3  # a label met less often than that is left to the encoder
 _NEVER = -9.0
 
 
-def fit(plain: list[str], targets: Floats, orientations: int, strength: float) -> dict[str, npt.NDArray[Any]]:
-    """The arrays that `aparte.listening.words.Words` reads. `targets`: (texts, labels), 0 or 1."""
+def fit(
+    name: str, plain: list[str], targets: Floats, exclusive: int, strength: float
+) -> dict[str, npt.NDArray[Any]]:
+    """The arrays that `aparte.listening.words.Words` reads under `name`. `targets`: (texts, labels), 0 or 1.
+
+    The first `exclusive` labels exclude each other; each of the others is there or not.
+    """
     parts = [pieces(text) for text in plain]
     known: list[str] = []
     rarity: list[Floats] = []
@@ -39,11 +44,10 @@ def fit(plain: list[str], targets: Floats, orientations: int, strength: float) -
     )
     weights = np.zeros((len(known), targets.shape[1]), np.float32)
     bias = np.full(targets.shape[1], _NEVER, np.float32)
-    oriented = LogisticRegression(C=strength, max_iter=300).fit(
-        table, targets[:, :orientations].argmax(axis=1)
-    )
-    weights[:, :orientations], bias[:orientations] = oriented.coef_.T, oriented.intercept_
-    for label in range(orientations, targets.shape[1]):
+    if exclusive:
+        one = LogisticRegression(C=strength, max_iter=300).fit(table, targets[:, :exclusive].argmax(axis=1))
+        weights[:, :exclusive], bias[:exclusive] = one.coef_.T, one.intercept_
+    for label in range(exclusive, targets.shape[1]):
         if targets[:, label].sum() >= _FEWEST:
             told = LogisticRegression(
                 C=strength, solver="liblinear", dual=True, max_iter=1000, random_state=0
@@ -53,9 +57,9 @@ def fit(plain: list[str], targets: Floats, orientations: int, strength: float) -
     scale = np.abs(weights).max(axis=0) / 127
     scale[scale == 0] = 1
     return {
-        "words.pieces": np.frombuffer("\n".join(known).encode(), dtype=np.uint8),
-        "words.rarity": rare.astype(np.float16),
-        "words.weights": np.rint(weights / scale).astype(np.int8),
-        "words.scale": scale.astype(np.float32),
-        "words.bias": bias,
+        f"{name}.pieces": np.frombuffer("\n".join(known).encode(), dtype=np.uint8),
+        f"{name}.rarity": rare.astype(np.float16),
+        f"{name}.weights": np.rint(weights / scale).astype(np.int8),
+        f"{name}.scale": scale.astype(np.float32),
+        f"{name}.bias": bias,
     }

@@ -32,7 +32,10 @@ LABELS: tuple[str, ...] = (
     *(theme.value for theme in Theme),
     *(f"{kind}:{who}" for kind, who in ALERTS),
 )
-_ORIENTATIONS, _THEMES = len(Orientation), len(Theme)
+_ORIENTATIONS = len(Orientation)
+# What a practitioner writes (labelling guide, §5): the head has a look for each of these too.
+WORDING = ("diagnosis", "treatment", "cure", "reserved_title", "deep_work", "against_care", "test")
+PLACES = {"CA-QC": "quebec", "FR": "france", "BE": "belgique", "CH": "suisse"}
 
 # A text is read whole up to so many pieces. A longer one is read by parts that overlap, each as long as a
 # message: what is said once at the end weighs as what is said first.
@@ -111,7 +114,7 @@ class Learned:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         self.about: dict[str, Any] = json.loads(str(arrays["about"]))
-        self._words = Words(arrays)
+        self._words, self._wording = Words(arrays, "words"), Words(arrays, "wording")
         self._share = np.float32(self.about["words_share"])
         self._spelling = dict(
             zip(arrays["spelling.plain"].tolist(), arrays["spelling.written"].tolist(), strict=True)
@@ -144,12 +147,33 @@ class Learned:
         for first, last in windows(len(tokens.ids)):
             told_by = sense(tokens, first, last)
             words = self._words(told[int(tokens.starts[first]) : int(tokens.ends[last - 1])])
-            logits = told_by.logits * (1 - self._share) + words * self._share
+            logits = told_by.logits[: len(LABELS)] * (1 - self._share) + words * self._share
             yield Window(logits, told_by.where, told_by.size)
+
+    def wording(self, unit: str, place: str | None) -> dict[str, tuple[float, tuple[int, int]]]:
+        """For each label of `WORDING`: how much a practitioner's sentence carries it (a logit), and where.
+
+        `place` is a region's code; titles are reserved in some and not in others.
+        """
+        told = placed(unit, place)
+        lead = len(told) - len(unit)
+        logits, where = self._wording(told), self._wording.heaviest(told)
+        if self.sense is not None:
+            tokens = self.sense.cut(self._written(told))
+            read = self.sense(tokens, 0, min(len(tokens.ids), WHOLE))
+            logits = read.logits[len(LABELS) :] * (1 - self._share) + logits * self._share
+            where = read.where[len(LABELS) :]
+        kept = [(max(start - lead, 0), max(end - lead, 1)) for start, end in where]
+        return dict(zip(WORDING, zip(logits.tolist(), kept, strict=True), strict=True))
 
     def _written(self, plain: str) -> str:
         """The plain copy with the usual accents put back, letter for letter: the vocabulary below knows them."""
         return _WORD.sub(lambda match: self._spelling.get(match.group(), match.group()), plain)
+
+
+def placed(unit: str, place: str | None) -> str:
+    """A practitioner's sentence with the word of its territory before it."""
+    return f"{PLACES[place]} : {unit}" if place in PLACES else unit
 
 
 def _layer(arrays: Mapping[str, npt.NDArray[Any]], number: int) -> dict[str, Floats]:

@@ -1,8 +1,9 @@
 """What a practitioner of relation d'aide writes, checked: words that belong to care, or to a reserved title.
 
-Labels: labelling guide, §5. Rules are data (`lexicons/<language>/wording*.yaml`); this module reads
-sentences, finds the words of each rule, and leaves out those that a shield spares (negation, quotation,
-referral, what somebody else said or did). No clock, no memory: the same text has the same findings.
+Labels: labelling guide, §5. Sentence by sentence, what was learned (`learned`) says how much each label is
+there. Rules, which are data (`lexicons/<language>/wording*.yaml`), say which words and why, and leave out what a
+shield spares (negation, quotation, referral, what somebody else said or did); where no rule has the words, the
+clause that weighed most is shown. No clock, no memory: the same text has the same findings.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,10 @@ from aparte.listening.verdict import UnreadableText
 if TYPE_CHECKING:
     from aparte.listening.wording_lexicon import Region, Rule, Shield, Wording
 
+# Weights (logits) from which words are shown: by what was learned alone; where a rule has them too; where a rule
+# has a title of that territory (the law says which, so nothing learned adds one).
+LEARNED_FROM, RULE_FROM, TITLE_FROM = 0.3, -1.5, -3.0
+_AROUND = 45  # characters shown each side of the word that weighs most, at most
 _REACH = 220  # how far around words a shield is looked for, in characters: a long sentence
 _QUOTED = re.compile(r'"[^"]{1,900}"')
 _BREAK = re.compile(r"[ \t]*\n\s*")
@@ -77,15 +82,58 @@ def check_wording(
     own = {name: load(name).function_words for name in ("fr", "en")}
     own = {"fr": own["fr"] - own["en"], "en": own["en"] - own["fr"]}
     found = []
-    for first, last in _units(reading):
+    for first, last in units(reading):
         unit = reading.plain[first:last]
+        ruled, lifted = [], False
         for name in _of_sentence(unit, own, main):
             wording = load_wording(name, place)  # only the languages that are there: each takes seconds
-            lifted = wording.registered.search(reading.plain)
-            for rule, start, end in _in_unit(unit, wording):
-                if not (lifted and rule.label == "reserved_title"):
-                    found.append((rule, start + first, end + first))
+            lifted = lifted or bool(wording.registered.search(reading.plain))
+            ruled += [_Found(rule.label, rule.because, *where) for rule, *where in _in_unit(unit, wording)]
+        for one in _weighed(unit, place, ruled):
+            if not (lifted and one.label == "reserved_title"):
+                found.append(replace(one, start=one.start + first, end=one.end + first))
     return _findings(found, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Words with a label, by their places."""
+
+    label: str
+    because: str
+    start: int
+    end: int
+
+
+def _weighed(unit: str, place: str | None, ruled: list[_Found]) -> Iterator[_Found]:
+    """What stands in one sentence: the rules' words where what was learned agrees, its own where it is sure."""
+    from aparte.listening.learned import model
+
+    known = model()
+    if known is None:
+        yield from ruled
+        return
+    for label, (weight, (start, end)) in known.wording(unit, place).items():
+        enough = TITLE_FROM if label == "reserved_title" else RULE_FROM
+        kept = [one for one in ruled if one.label == label and weight >= enough]
+        yield from kept
+        if weight >= LEARNED_FROM and not kept and label != "reserved_title":
+            yield _Found(label, f"wording_learned_{label}", *_clause(unit, start, end))
+
+
+def _clause(unit: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around the words that weigh most, cut at commas and at a few words each side."""
+    start = min(start, len(unit) - 1)
+    end = max(min(end, len(unit)), start + 1)
+    before, after = unit[max(0, start - _AROUND) : start], unit[end : end + _AROUND]
+    first = max(before.rfind(mark) for mark in ",;:(") + 1
+    if not first and start > _AROUND:
+        first = before.find(" ") + 1
+    reach = min((place for mark in ",;:)" if (place := after.find(mark)) >= 0), default=len(after))
+    if reach == len(after) and end + reach < len(unit):
+        reach = max(after.rfind(" "), 0)
+    first, last = start - len(before) + first, end + reach
+    return first + len(unit[first:start]) - len(unit[first:start].lstrip()), last
 
 
 def _known_region(region: str | None) -> Region | None:
@@ -136,7 +184,7 @@ def _of_sentence(unit: str, own: dict[str, frozenset[str]], main: str | None) ->
     return ("fr",) if french >= english + 2 else ("en",)
 
 
-def _units(reading: Reading) -> Iterator[tuple[int, int]]:
+def units(reading: Reading) -> Iterator[tuple[int, int]]:
     """Sentences, also cut where a line ends; a list stays with the line that announces it."""
     cuts = set()
     for match in _BREAK.finditer(reading.original):
@@ -184,12 +232,12 @@ def _spares(shield: Shield, unit: str, first: int, start: int, end: int) -> bool
     return hit and not (shield.unless and shield.unless.search(around))
 
 
-def _findings(found: list[tuple[Rule, int, int]], reading: Reading) -> tuple[WordingFinding, ...]:
+def _findings(found: list[_Found], reading: Reading) -> tuple[WordingFinding, ...]:
     """One finding a stretch and label: the widest, in the writer's own words."""
     taken: dict[str, Stretches] = {}
     kept = []
-    for rule, first, last in sorted(found, key=lambda item: (item[1] - item[2], item[1], item[0].because)):
-        if taken.setdefault(rule.label, Stretches()).take(first, last):
-            start, end = reading.span(first, last)
-            kept.append(WordingFinding(rule.label, start, end, reading.original[start:end], rule.because))
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start, one.because)):
+        if taken.setdefault(one.label, Stretches()).take(one.start, one.end):
+            start, end = reading.span(one.start, one.end)
+            kept.append(WordingFinding(one.label, start, end, reading.original[start:end], one.because))
     return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.label)))

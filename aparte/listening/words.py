@@ -52,18 +52,18 @@ def weighed(
 
 
 class Words:
-    """The weights of every known piece, in eight bits with a scale a label."""
+    """The weights of every known piece, in eight bits with a scale a label; `name` is how the file calls them."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        known = bytes(arrays["words.pieces"]).decode("utf-8").split("\n")
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> None:
+        known = bytes(arrays[name + ".pieces"]).decode("utf-8").split("\n")
         self._place = {piece: index for index, piece in enumerate(known)}
-        self._rarity = arrays["words.rarity"].astype(np.float32)
-        self._weights = arrays["words.weights"]
-        self._scale = arrays["words.scale"].astype(np.float32)
-        self._bias = arrays["words.bias"].astype(np.float32)
+        self._rarity = arrays[name + ".rarity"].astype(np.float32)
+        self._weights = arrays[name + ".weights"]
+        self._scale = arrays[name + ".scale"].astype(np.float32)
+        self._bias = arrays[name + ".bias"].astype(np.float32)
 
     def __call__(self, plain: str) -> Floats:
-        """A logit a label, in the order of `LABELS`."""
+        """A logit a label, in the order of the labels."""
         places, values = weighed(pieces(plain), self._place, self._rarity)
         found: Floats = (values @ self._weights[places].astype(np.float32)) * self._scale + self._bias
         return found

@@ -13,6 +13,7 @@ from aparte.listening.pretrained import NotThere, Pretrained
 from aparte.listening.words import pieces
 from training.corpus import fingerprint, messages
 from training.fit import Recipe
+from training.wording import sentences, written
 
 EXPLICIT = "Je veux mourir, j'ai avalé toute la boîte de somnifères."
 
@@ -40,7 +41,7 @@ def test_the_file_was_made_from_this_corpus_with_this_recipe(model: learned.Lear
     found = messages("train")
     recipe = {name: getattr(Recipe(), name) for name in Recipe.__slots__}
     assert {name: model.about[name] for name in recipe} == recipe
-    assert model.about["corpus"] == fingerprint(found)
+    assert model.about["corpus"] == fingerprint(found, sentences(written("train")))
     assert model.about["messages"] == len(found)
     assert tuple(model.about["labels"]) == LABELS
     json.dumps(model.about)

@@ -6,17 +6,11 @@ from aparte.listening import orient, reason_text
 from tests.listening.cases import CASES, Case
 
 # What is known to be wrong, by what it costs. A danger is never in these sets.
-ORIENTATION_TO_IMPROVE = {"G03", "M12", "O13", "P03", "P07", "R14", "S17", "S18", "S23", "U02"}
+ORIENTATION_TO_IMPROVE = {"N20", "P07", "P08", "U02"}
+# One too many beside the right one.
 ALERTS_TO_IMPROVE = {
-    "G01",
-    "M08",
-    "N14",
-    "N15",
-    "N16",
-    "R09",
-    "S07",
-    "S16",
-}  # one too many beside the right one
+    "B05", "B12", "F01", "G01", "M08", "N10", "N16", "R09", "S05", "S07", "S12", "U02",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -52,7 +46,7 @@ def test_themes_are_mostly_right() -> None:
         right += len(found & case.themes)
         wrong += len(found - case.themes)
         missed += len(case.themes - found)
-    assert 2 * right / (2 * right + wrong + missed) >= 0.6
+    assert 2 * right / (2 * right + wrong + missed) >= 0.72
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

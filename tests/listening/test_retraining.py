@@ -13,6 +13,7 @@ import pytest
 from aparte.listening.learned import FILE, LABELS, Learned
 from training.corpus import messages
 from training.fit import Recipe, fit, plain, save
+from training.wording import sentences, written
 
 pytestmark = pytest.mark.retraining
 
@@ -20,9 +21,9 @@ _ORIENTATIONS = LABELS[:6]
 
 
 def test_learning_again_gives_the_shipped_file(tmp_path: Path) -> None:
-    found, recipe = messages("train"), Recipe()
+    found, units, recipe = messages("train"), sentences(written("train")), Recipe()
     path = tmp_path / "again.npz"
-    save(path, fit(found, recipe), found, recipe)
+    save(path, fit(found, units, recipe), found, units, recipe)
     with np.load(path, allow_pickle=False) as again, np.load(FILE, allow_pickle=False) as shipped:
         assert set(again.files) == set(shipped.files)
         assert str(again["about"]) == str(shipped["about"])
