@@ -17,8 +17,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.listening import texts
 from benchmarks.timing import HEADER, repeat, row
+from training.corpus import messages
 
 CALLS = 100
 
@@ -42,7 +42,7 @@ def run() -> None:
                     repeat(lambda path=path: _ok(client.get(path)), CALLS),
                 )
             )
-        post = {"words": max(texts(), key=len), "region": "FR"}
+        post = {"words": max([message.text for message in messages("held_out")], key=len), "region": "FR"}
         print(
             row(
                 "orientation: POST /orientation/",
