@@ -28,6 +28,7 @@ ALERT_BESIDE_FROM = 0.25
 MOST_THEMES = 3
 _LIGHTER = (Orientation.SUPPORT, Orientation.COACHING)
 _BRINGS = (Orientation.SUPPORT, Orientation.COMPLEMENTARY)
+_OWN_HARM = ((AlertKind.SUICIDE, "self"), (AlertKind.SELF_HARM, "self"))  # beside an everyday worry: ask
 _AROUND = 60  # characters shown each side of the word that weighs most, at most
 
 
@@ -83,7 +84,9 @@ def verdict(
         start, end = reading.span(*_stretch(judged, f"{kind}:{who}", reading))
         alerts.setdefault((kind, who), Alert(kind, who, start, end))
     found += _learned(judged, reading, tuple(alerts))
-    certain = judged.confidence >= CERTAIN_FROM and not judged.worried and not floor.weak
+    harmed = any((alert.kind, alert.who) in _OWN_HARM for alert in alerts.values())
+    doubted = judged.worried or floor.weak or (harmed and judged.orientation in _LIGHTER)
+    certain = judged.confidence >= CERTAIN_FROM and not doubted
     return Verdict(
         orientation=judged.orientation,
         themes=themes,

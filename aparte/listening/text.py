@@ -25,6 +25,7 @@ _APOSTROPHES = "'\u2019\u2018\u02bc\u00b4`\u2032\uff07\u201b"
 _HYPHENS = "-\u2010\u2011"
 _DASHES = "\u2012\u2013\u2014\u2015"
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a'
+_BREAK = "\u200b"  # takes no room and parts words: what is copied from a page has some
 _WIDEST = 4  # plain characters for one of the original: « ½ » is three; some signs would be a whole sentence
 _ALLOWED_CONTROLS = "\n\r\t\v\f\x85"
 _SENTENCE_END = re.compile(r"[.!?;]+(?= |$)|[!?;]+")
@@ -61,7 +62,7 @@ def _fold(char: str) -> str:
         return "-"
     if char == "\u2026":
         return "."
-    if char.isspace():
+    if char.isspace() or char == _BREAK:
         return " "
     category = unicodedata.category(char)
     if category == "Cf" or category == "Mn":

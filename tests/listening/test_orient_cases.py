@@ -109,3 +109,31 @@ def test_a_denied_wish_beside_a_risky_act_is_not_denied() -> None:
     risky = orient("Je ne veux pas mourir. Hier je suis resté une heure au bord du quai.")
     assert denied.orientation != "emergency"
     assert risky.orientation == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je vais te crever, toi et ta famille.",
+        "je vais vous retrouver et vous saigner",
+        "I'm going to find you and kill you.",
+        "jv me tué",
+        "Je veux\u200bmourir",
+    ],
+)
+def test_a_threat_or_a_wish_is_heard_however_short_or_oddly_typed(text: str) -> None:
+    verdict = orient(text)
+    assert verdict.orientation == "emergency"
+    assert any(finding.disarmed_by is None for finding in verdict.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mourir", "Suicide.", "au secours !", "aidez-moi vite svp", "help me please", "death", "Je me coupe"],
+)
+def test_a_word_of_danger_alone_is_asked_about(text: str) -> None:
+    assert orient(text).unsure
+
+
+def test_a_word_of_danger_in_an_everyday_sentence_is_not() -> None:
+    assert not orient("Mon fils me demande de l'aide pour ses devoirs, on se dispute chaque soir.").unsure
