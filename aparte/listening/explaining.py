@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from aparte.listening.lexicon import FOLDER, LANGUAGES, LexiconError, load_yaml
+from aparte.listening.lexicon import LANGUAGES, sentences
 from aparte.listening.orienting import orient
 from aparte.listening.reasons import reason_text
 from aparte.listening.verdict import Orientation, UnreadableText, Verdict
@@ -12,13 +10,9 @@ from aparte.listening.verdict import Orientation, UnreadableText, Verdict
 _MOST_REASONS = 6
 
 
-@lru_cache(maxsize=len(LANGUAGES))
 def phrases(language: str) -> dict[str, str]:
     """The fixed sentences of one language: orientations, themes, refusals, who decides."""
-    data = load_yaml(FOLDER / language / "phrases.yaml")
-    if not isinstance(data, dict):
-        raise LexiconError(f"{language}/phrases.yaml: must be a mapping")
-    return {str(code): str(sentence) for code, sentence in data.items()}
+    return sentences(language, "phrases")
 
 
 def in_words(text: str, *, region: str | None = None, language: str | None = None) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -281,3 +281,13 @@ def load(language: str, folder: Path = FOLDER) -> Lexicon:
             str(name): compiler.compile(patterns, f"{where}: {name}") for name, patterns in context.items()
         },
     )
+
+
+@cache
+def sentences(language: str, name: str) -> dict[str, str]:
+    """The sentences of one file of a language (`<language>/<name>.yaml`), by code; French for any other language."""
+    spoken = language if language in LANGUAGES else "fr"
+    data = load_yaml(FOLDER / spoken / f"{name}.yaml")
+    if not isinstance(data, dict):
+        raise LexiconError(f"{spoken}/{name}.yaml: must be a mapping")
+    return {str(code): str(sentence) for code, sentence in data.items()}

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from aparte.listening.lexicon import FOLDER, LANGUAGES, LexiconError, load_yaml
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def _reasons(language: str) -> dict[str, str]:
-    data = load_yaml(FOLDER / language / "reasons.yaml")
-    if not isinstance(data, dict):
-        raise LexiconError(f"{language}/reasons.yaml: must be a mapping")
-    return {str(code): str(sentence) for code, sentence in data.items()}
+from aparte.listening.lexicon import sentences
 
 
 def reason_text(because: str, language: str = "fr") -> str:
@@ -20,4 +10,4 @@ def reason_text(because: str, language: str = "fr") -> str:
 
     Raises `KeyError` for a code that no lexicon knows.
     """
-    return _reasons(language if language in LANGUAGES else "fr")[because]
+    return sentences(language, "reasons")[because]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from aparte.listening.explaining import phrases
-from aparte.listening.lexicon import FOLDER, LANGUAGES, LexiconError, load_yaml
+from aparte.listening.lexicon import LANGUAGES, sentences
 from aparte.listening.verdict import UnreadableText
 from aparte.listening.wording import check_wording
 
 
-@lru_cache(maxsize=len(LANGUAGES))
 def _said(language: str) -> dict[str, str]:
     """Sentences by code, among them the reasons of the rules."""
-    data = load_yaml(FOLDER / language / "wording_reasons.yaml")
-    if not isinstance(data, dict):
-        raise LexiconError(f"{language}/wording_reasons.yaml: must be a mapping")
-    return {str(code): str(sentence) for code, sentence in data.items()}
+    return sentences(language, "wording_reasons")
 
 
 def wording_reason(because: str, language: str = "fr") -> str:
@@ -24,7 +18,7 @@ def wording_reason(because: str, language: str = "fr") -> str:
 
     Raises `KeyError` for a code that no rule has.
     """
-    return _said(language if language in LANGUAGES else "fr")[because]
+    return _said(language)[because]
 
 
 def wording_in_words(

@@ -3,23 +3,19 @@
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aparte.listening.command import MAX_LINE_BYTES, main
+from tests.listening.streaming import stream
 
 GOOD = {"id": "a", "text": "Je voudrais parler de mon travail.", "region": "FR", "language": "fr"}
 
 
-def _run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], *lines: bytes
-) -> tuple[int, list[dict[str, Any]]]:
-    path = tmp_path / "in.jsonl"
-    path.write_bytes(b"\n".join(lines))
-    status = main(["orient", "--jsonl", str(path)])
-    return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+_run = partial(stream, "orient")
 
 
 def test_a_line_in_a_line_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ def test_orientation(case: Case) -> None:
     verdict = orient(case.text, region=case.region)
     if case.id in ORIENTATION_TO_IMPROVE:
         assert case.orientation != "emergency"
+        assert verdict.orientation != case.orientation, "right now: take it off the list"
     else:
         assert verdict.orientation == case.orientation, [f.as_dict() for f in verdict.findings]
     assert verdict.language == case.language or case.id in {"H06", "Q07"}
@@ -27,7 +28,7 @@ def test_orientation(case: Case) -> None:
 def test_alerts(case: Case) -> None:
     found = {(alert.kind, alert.who) for alert in orient(case.text).alerts}
     if case.id in ALERTS_TO_IMPROVE:
-        assert case.alerts <= found
+        assert case.alerts < found, "right now: take it off the list"
     else:
         assert found == case.alerts
 
