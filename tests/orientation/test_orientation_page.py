@@ -307,6 +307,8 @@ def test_an_unsure_reading_with_words_of_danger_asks_and_offers_no_meeting(clien
     main = page[page.index("<main") :]
     assert answer.status_code == 200
     assert 'href="tel:3114"' in main and 'name="answer-danger"' in main
+    title = page[page.index("<title>") : page.index("</title>")]
+    assert "pas certains" in title
     assert "/praticiens/" not in main[: main.index("</main>")]
     said = client.post("/orientation/", {"words": words, "region": "FR"} | GUIDED).content.decode()
     assert "/praticiens/" in said[said.index("<main") : said.index("</main>")]
