@@ -125,7 +125,7 @@ def test_a_denied_wish_beside_a_risky_act_is_not_denied() -> None:
 def test_a_threat_or_a_wish_is_heard_however_short_or_oddly_typed(text: str) -> None:
     verdict = orient(text)
     assert verdict.orientation == "emergency"
-    assert any(finding.disarmed_by is None for finding in verdict.findings)
+    assert any(not finding.because.startswith("learned") for finding in verdict.findings), "the floor itself"
 
 
 @pytest.mark.parametrize(
