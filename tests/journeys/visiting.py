@@ -11,14 +11,20 @@ def say(page: Page, words: str, *, at: str = "/") -> None:
     """Write on the home page and ask which help fits."""
     page.goto(at)
     page.locator("main textarea[name=words]").fill(words)
-    page.locator("main form button.button").first.click()
+    _press_and_wait(page)
+
+
+def _press_and_wait(page: Page) -> None:
+    """The answer whole, with its style: what is measured on it is what a person sees."""
+    with page.expect_event("load"):
+        page.locator("main form button.button").first.click()
 
 
 def answer_guided(page: Page, *answers: str) -> None:
     """Answer the guided questions one after the other; a label that begins with the answer is enough."""
     for answer in answers:
         page.locator("label.choice > span").filter(has_text=answer).last.click()
-        page.locator("main form button.button").first.click()
+        _press_and_wait(page)
 
 
 def hidden_words(page: Page) -> list[str]:
