@@ -21,7 +21,10 @@ FOLDER = Path(__file__).resolve().parent.parent / "corpus" / "messages"
 # language, one hand wrote borders on purpose, and one the ordinary inbox of a practice.
 HELD_OUT_AUTHORS = frozenset({"fougere", "heather", "olivier", "quince"})
 
-Part = Literal["train", "held_out"]
+# Two more, of the ordinary inbox, are kept away from training so that thresholds can be chosen on them.
+TUNING_AUTHORS = frozenset({"bramble", "cedre"})
+
+Part = Literal["train", "tuning", "held_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class Message:
 
     @property
     def part(self) -> Part:
-        """Train, or held out."""
-        return "held_out" if self.author in HELD_OUT_AUTHORS else "train"
+        """Train, tuning, or held out."""
+        if self.author in HELD_OUT_AUTHORS:
+            return "held_out"
+        return "tuning" if self.author in TUNING_AUTHORS else "train"
 
     @property
     def agreed(self) -> bool:

@@ -70,20 +70,16 @@ def loss(
     x: jax.Array,
     present: jax.Array,
     wanted: jax.Array,
-    asked: jax.Array,
     key: jax.Array,
     *,
-    orientations: int,
+    exclusive: int,
     share: float,
     smooth: float,
-    beside: float,
 ) -> jax.Array:
-    """What training lowers: the orientation where there is one, and `beside` it each label that is there or not.
-
-    `wanted` and `asked`: (texts, labels); a label that is not asked of a text counts for nothing.
-    """
+    """What training lowers. `wanted`: (texts, labels), of which the first `exclusive` exclude each other."""
     found = logits(weights, x, present, key, share)
-    target = wanted[:, :orientations] * (1 - smooth) + smooth / orientations
-    oriented = -(target * jax.nn.log_softmax(found[:, :orientations])).sum(-1) * asked[:, 0]
-    others = _told(found[:, orientations:], wanted[:, orientations:]) * asked[:, orientations:]
-    return oriented.mean() + beside * others.sum(-1).mean()
+    told = _told(found[:, exclusive:], wanted[:, exclusive:]).sum(-1).mean()
+    if not exclusive:
+        return told
+    target = wanted[:, :exclusive] * (1 - smooth) + smooth / exclusive
+    return told - (target * jax.nn.log_softmax(found[:, :exclusive])).sum(-1).mean()

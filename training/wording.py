@@ -34,8 +34,8 @@ class Unit:
     labels: frozenset[str]
 
 
-def written(part: Literal["train", "held_out"]) -> list[Written]:
-    """The texts of a part, in the order of the files. Held out: a hand that nobody had read when rules were written."""
+def written(part: Literal["train", "tuning", "held_out"]) -> list[Written]:
+    """The texts of a part, in the order of the files: learned from, for choosing thresholds, or for measuring."""
     rows = [
         json.loads(line)
         for path in sorted(FOLDER.glob("*.jsonl"))

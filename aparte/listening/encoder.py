@@ -5,7 +5,7 @@ A transformer in numpy (post-norm, 12 heads of 32), one text at a time, the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,12 +111,11 @@ class Tokenizer:
 
 
 class Encoder:
-    """The pretrained file's first `lower` layers, then `upper` ones."""
+    """The pretrained file's first `lower` layers."""
 
-    def __init__(self, base: Pretrained, lower: int, upper: Sequence[Layer]) -> None:
+    def __init__(self, base: Pretrained, lower: int) -> None:
         self._base = base
         self._layers: list[Layer] = [pretrained_layer(base, n) for n in range(lower)]
-        self._layers += upper
         self._positions = base.vector("emb.pos").reshape(MOST_TOKENS, WIDTH)
         self._positions += base.vector("emb.type")[:WIDTH]
         self._norm = base.vector("emb.ln.w"), base.vector("emb.ln.b")

@@ -97,7 +97,7 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
         if not (old or followed) and lexicon.language == "fr":
             old = second_reading(reading, start, end).history and not reading.holds(context["recent"], *near)
         level = "trace" if old or followed else "alarm"
-    elif level == "alarm" and cue.kind == AlertKind.SUICIDE and who == "self":
+    elif level == "alarm" and cue.kind == AlertKind.SUICIDE:
         if _once(start, end, reading, lexicon):
             level = "trace"
     elif cue.kind == "substance" and who == "other":
@@ -115,14 +115,14 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
 
 
 def _once(start: int, end: int, reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether a wish is told as past, in a message that says it is old and followed today."""
+    """Whether a wish or an attempt is told as past, in a message that says it is old, and followed or overcome."""
     context = lexicon.context
     first, last = reading.sentence_at(start)
     near = reading.sentences_around(start, 1)
     return (
         reading.holds(context["once"], first, max(last, end))
         and reading.holds(context["long_ago"], *near)
-        and reading.holds(context["followed"], 0, len(reading.plain))
+        and any(reading.holds(context[name], 0, len(reading.plain)) for name in ("followed", "overcome"))
         and not reading.holds(context["recent"], first, last)
     )
 

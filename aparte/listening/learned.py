@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aparte.listening.encoder import Encoder, Tokenizer, Tokens, normed
+from aparte.listening.encoder import Encoder, Tokenizer, Tokens, normed, run_layer
 from aparte.listening.pretrained import Floats, NotThere, Pretrained
 from aparte.listening.verdict import AlertKind, Orientation, Theme
 from aparte.listening.words import Words
@@ -33,7 +33,7 @@ LABELS: tuple[str, ...] = (
     *(f"{kind}:{who}" for kind, who in ALERTS),
 )
 _ORIENTATIONS = len(Orientation)
-# What a practitioner writes (labelling guide, §5): the head has a look for each of these too.
+# What a practitioner writes (labelling guide, §5).
 WORDING = ("diagnosis", "treatment", "cure", "reserved_title", "deep_work", "against_care", "test")
 PLACES = {"CA-QC": "quebec", "FR": "france", "BE": "belgique", "CH": "suisse"}
 
@@ -89,19 +89,32 @@ class Window:
     size: int
 
 
+class Branch:
+    """What was trained for one kind of text (`messages`, `sentences`): layers, a head, a reading of words."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], kind: str) -> None:
+        self.words = Words(arrays, f"{kind}.words")
+        self._layers = list(_layers(arrays, kind))
+        self._head = Head(*(arrays[f"{kind}.head.{name}"].astype(np.float32) for name in Head.__slots__))
+
+    def __call__(self, states: Floats) -> tuple[Floats, Floats]:
+        """From the states of the layers below: (logits by label, weight of each token for each label)."""
+        for layer in self._layers:
+            states = run_layer(states, layer)
+        return self._head(states)
+
+
 class Sense:
-    """The encoder and the head that looks at what it gives."""
+    """The vocabulary and the layers that every kind of text goes through first."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any]) -> None:
+    def __init__(self, lower: int) -> None:
         base = Pretrained()
-        upper = [_layer(arrays, number) for number in range(about["upper"])]
         self.cut = Tokenizer(base)
-        self._encoder = Encoder(base, about["lower"], upper)
-        self._head = Head(*(arrays[f"head.{name}"].astype(np.float32) for name in Head.__slots__))
+        self._encoder = Encoder(base, lower)
 
-    def __call__(self, tokens: Tokens, first: int, last: int) -> Window:
+    def __call__(self, tokens: Tokens, first: int, last: int, branch: Branch) -> Window:
         ids = tokens.ids[first:last]
-        logits, looks = self._head(self._encoder(ids))
+        logits, looks = branch(self._encoder(ids))
         best = first + np.argmax(looks[1 : len(ids) + 1], axis=0)
         where = list(zip(tokens.starts[best].tolist(), tokens.ends[best].tolist(), strict=True))
         return Window(logits, where, len(ids))
@@ -114,14 +127,14 @@ class Learned:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         self.about: dict[str, Any] = json.loads(str(arrays["about"]))
-        self._words, self._wording = Words(arrays, "words"), Words(arrays, "wording")
+        self._messages, self._sentences = Branch(arrays, "messages"), Branch(arrays, "sentences")
         self._share = np.float32(self.about["words_share"])
         self._spelling = dict(
             zip(arrays["spelling.plain"].tolist(), arrays["spelling.written"].tolist(), strict=True)
         )
         self.sense: Sense | None
         try:
-            self.sense = Sense(arrays, self.about)
+            self.sense = Sense(self.about["lower"])
         except NotThere:
             self.sense = None
 
@@ -130,7 +143,8 @@ class Learned:
         told = plain.strip()
         lead = plain.index(told)
         if self.sense is None:
-            read = [Window(self._words(told), self._words.heaviest(told), len(told))]
+            words = self._messages.words
+            read = [Window(words(told), words.heaviest(told), len(told))]
         else:
             read = list(self._windows(told, self.sense))
         logits = np.stack([window.logits for window in read])
@@ -145,9 +159,9 @@ class Learned:
         """Both readings of each window, put together."""
         tokens = sense.cut(self._written(told))
         for first, last in windows(len(tokens.ids)):
-            told_by = sense(tokens, first, last)
-            words = self._words(told[int(tokens.starts[first]) : int(tokens.ends[last - 1])])
-            logits = told_by.logits[: len(LABELS)] * (1 - self._share) + words * self._share
+            told_by = sense(tokens, first, last, self._messages)
+            words = self._messages.words(told[int(tokens.starts[first]) : int(tokens.ends[last - 1])])
+            logits = told_by.logits * (1 - self._share) + words * self._share
             yield Window(logits, told_by.where, told_by.size)
 
     def wording(self, unit: str, place: str | None) -> dict[str, tuple[float, tuple[int, int]]]:
@@ -157,12 +171,12 @@ class Learned:
         """
         told = placed(unit, place)
         lead = len(told) - len(unit)
-        logits, where = self._wording(told), self._wording.heaviest(told)
+        words = self._sentences.words
+        logits, where = words(told), words.heaviest(told)
         if self.sense is not None:
             tokens = self.sense.cut(self._written(told))
-            read = self.sense(tokens, 0, min(len(tokens.ids), WHOLE))
-            logits = read.logits[len(LABELS) :] * (1 - self._share) + logits * self._share
-            where = read.where[len(LABELS) :]
+            read = self.sense(tokens, 0, min(len(tokens.ids), WHOLE), self._sentences)
+            logits, where = read.logits * (1 - self._share) + logits * self._share, read.where
         kept = [(max(start - lead, 0), max(end - lead, 1)) for start, end in where]
         return dict(zip(WORDING, zip(logits.tolist(), kept, strict=True), strict=True))
 
@@ -176,17 +190,19 @@ def placed(unit: str, place: str | None) -> str:
     return f"{PLACES[place]} : {unit}" if place in PLACES else unit
 
 
-def _layer(arrays: Mapping[str, npt.NDArray[Any]], number: int) -> dict[str, Floats]:
-    """A trained layer: matrices are kept in eight bits with a scale a column, vectors in half precision."""
-    start = f"upper{number}."
-    layer = {}
-    for name, array in arrays.items():
-        if not name.startswith(start) or name.endswith(".scale"):
-            continue
-        whole = array.astype(np.float32)
-        scale = arrays.get(name + ".scale")
-        layer[name.removeprefix(start)] = whole if scale is None else whole * scale.astype(np.float32)
-    return layer
+def _layers(arrays: Mapping[str, npt.NDArray[Any]], kind: str) -> Iterator[dict[str, Floats]]:
+    """The trained layers of a kind: matrices in eight bits with a scale a column, vectors in half precision."""
+    number = 0
+    while f"{kind}.layer{number}.qkv" in arrays:
+        start, layer = f"{kind}.layer{number}.", {}
+        for name, array in arrays.items():
+            if not name.startswith(start) or name.endswith(".scale"):
+                continue
+            whole = array.astype(np.float32)
+            scale = arrays.get(name + ".scale")
+            layer[name.removeprefix(start)] = whole if scale is None else whole * scale.astype(np.float32)
+        yield layer
+        number += 1
 
 
 def windows(tokens: int) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ _HEARD = 600
 # The longest pause before a denial that follows (« me foutre en l'air, non jamais »), in characters.
 _DENIED = 6
 # Signs that moving, retiring or leaving a job explains: goodbyes, gifts, things put in order.
-_EXPLAINED_BY_A_CHANGE = frozenset({"farewell", "putting_in_order"})
+_EXPLAINED_BY_A_CHANGE = frozenset({"farewell", "farewell_letter", "putting_in_order"})
 
 
 def whose(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str:
@@ -48,6 +48,11 @@ def _shielded(shield: Shield, start: int, end: int, reading: Reading) -> bool:
     return reading.holds(shield.pattern, first, last)
 
 
+def _comes_back(start: int, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether what is told as over is told as coming back too."""
+    return reading.holds(lexicon.context["comes_back"], *reading.sentences_around(start, 1))
+
+
 def _negated(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a negation bears on the words: just before them, or inside them."""
     first, _ = reading.sentence_at(start)
@@ -70,7 +75,9 @@ def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexico
             continue
         if cue.spared_by is not None and shield.name not in cue.spared_by:
             continue
-        if _shielded(shield, start, end, reading):
+        if not _shielded(shield, start, end, reading):
+            continue
+        if not (shield.name == "over" and _comes_back(start, reading, lexicon)):
             return shield.name
     if cue.because in _EXPLAINED_BY_A_CHANGE and reading.holds(
         lexicon.context["life_change"], 0, len(reading.plain)

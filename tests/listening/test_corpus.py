@@ -46,7 +46,10 @@ def test_no_two_messages_are_one() -> None:
 def test_nothing_of_a_held_out_hand_is_learned_from() -> None:
     held = messages("held_out")
     assert {message.language for message in held} == {"fr", "en"}
-    assert not {message.author for message in held} & {message.author for message in messages("train")}
+    kept = {message.author for message in messages("tuning")}
+    assert len(kept) == 2
+    assert not ({message.author for message in held} | kept) & {m.author for m in messages("train")}
+    assert not kept & {message.author for message in held}
     shared = {message.situation for message in held} & {message.situation for message in messages("train")}
     assert len(shared) <= 0.02 * len(held)
 

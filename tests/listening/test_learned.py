@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def test_the_file_is_small_and_holds_arrays_only() -> None:
 
 def test_the_file_was_made_from_this_corpus_with_this_recipe(model: learned.Learned) -> None:
     found = messages("train")
-    recipe = {name: getattr(Recipe(), name) for name in Recipe.__slots__}
+    recipe = asdict(Recipe())
     assert {name: model.about[name] for name in recipe} == recipe
     assert model.about["corpus"] == fingerprint(found, sentences(written("train")))
     assert model.about["messages"] == len(found)
@@ -49,7 +50,7 @@ def test_the_file_was_made_from_this_corpus_with_this_recipe(model: learned.Lear
 
 def test_the_encoder_knows_that_two_ways_of_saying_are_close() -> None:
     base = Pretrained()
-    cut, encode = Tokenizer(base), Encoder(base, 12, [])
+    cut, encode = Tokenizer(base), Encoder(base, 12)
 
     def meaning(text: str) -> np.ndarray:
         mean = encode(cut("query: " + text).ids).mean(axis=0)

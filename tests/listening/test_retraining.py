@@ -27,8 +27,8 @@ def test_learning_again_gives_the_shipped_file(tmp_path: Path) -> None:
     with np.load(path, allow_pickle=False) as again, np.load(FILE, allow_pickle=False) as shipped:
         assert set(again.files) == set(shipped.files)
         assert str(again["about"]) == str(shipped["about"])
-        assert bytes(again["words.pieces"]) == bytes(shipped["words.pieces"])
-        weights = again["words.weights"].astype(int) - shipped["words.weights"].astype(int)
+        assert bytes(again["messages.words.pieces"]) == bytes(shipped["messages.words.pieces"])
+        weights = again["messages.words.weights"].astype(int) - shipped["messages.words.weights"].astype(int)
         assert np.abs(weights).max() <= 1
         if all(np.array_equal(again[name], shipped[name]) for name in shipped.files):
             return

@@ -217,5 +217,5 @@ def test_the_corpus_is_whole() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     assert len({row["id"] for row in rows}) == len({row["text"] for row in rows}) == len(rows) >= 600
-    assert {row["part"] for row in rows} == {"train", "held_out"}
+    assert {row["part"] for row in rows} == {"train", "tuning", "held_out"}
     assert all(one["words"] in row["text"] for row in rows for one in row["findings"])
