@@ -96,7 +96,8 @@ def _resolved(cue: Cue, start: int, end: int, reading: Reading, lexicon: Lexicon
         )
         if not (old or followed) and lexicon.language == "fr":
             old = second_reading(reading, start, end).history and not reading.holds(context["recent"], *near)
-        level = "trace" if old or followed else "alarm"
+        fresh = reading.holds(context["just_now"], first, last)
+        level = "trace" if (old or followed) and not fresh else "alarm"
     elif level == "alarm" and cue.kind == AlertKind.SUICIDE:
         if _once(start, end, reading, lexicon):
             level = "trace"
