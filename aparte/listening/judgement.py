@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aparte.listening.floor import Floor
     from aparte.listening.text import Reading
 
-EMERGENCY_FROM = 0.3
+EMERGENCY_FROM = 0.26
 WORRY_FROM = 0.08  # below an emergency: the lines show, and the page asks
 CARE_FROM = 0.05  # rules that speak of a disorder are heard when the learned reading does not exclude it
 THEME_FROM = 0.2

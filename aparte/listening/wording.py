@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Weights (logits) from which words are shown: by what was learned alone; where a rule has them too; where a rule
 # has a title of that territory (the law says which, so nothing learned adds one).
-LEARNED_FROM, RULE_FROM, TITLE_FROM = 0.9, -1.5, -3.0
+LEARNED_FROM, RULE_FROM, TITLE_FROM = 0.6, -1.5, -4.0
 _AROUND = 45  # characters shown each side of the word that weighs most, at most
 _REACH = 220  # how far around words a shield is looked for, in characters: a long sentence
 _QUOTED = re.compile(r'"[^"]{1,900}"')
