@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from aparte.listening.floor import Floor
     from aparte.listening.text import Reading
 
-EMERGENCY_FROM = 0.26
-WORRY_FROM = 0.08  # below an emergency: the lines show, and the page asks
+EMERGENCY_FROM = {"fr": 0.26, "en": 0.3}
+WORRY_FROM = 0.05  # below an emergency: the lines show, and the page asks
 CARE_FROM = 0.05  # rules that speak of a disorder are heard when the learned reading does not exclude it
 THEME_FROM = 0.2
 THEME_BESIDE_FROM = 0.5
@@ -42,7 +42,7 @@ class Judgement:
     estimate: Estimate
 
 
-def judge(reading: Reading, floor: Floor, weights: Mapping[str, float]) -> Judgement | None:
+def judge(reading: Reading, floor: Floor, weights: Mapping[str, float], language: str) -> Judgement | None:
     """The judgement of a text in a language that is understood; None where nothing learned can be loaded.
 
     `weights` is what the rules read (`scope.weigh`): they too may raise support to care, never the reverse.
@@ -52,7 +52,7 @@ def judge(reading: Reading, floor: Floor, weights: Mapping[str, float]) -> Judge
         return None
     estimate = learned.estimate(reading.plain)
     danger = estimate.probability[Orientation.EMERGENCY.value]
-    if floor.emergency or danger >= EMERGENCY_FROM:
+    if floor.emergency or danger >= EMERGENCY_FROM[language]:
         sure = max(danger, 0.9 if floor.emergency else 0.0)
         return Judgement(Orientation.EMERGENCY, round(sure, 3), False, estimate)
     orientation, sure = next(

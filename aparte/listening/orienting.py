@@ -45,7 +45,7 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
     reading, lexicon, floor, guess = _read(text, language)
     evidence = read_evidence(reading, lexicon)
     weights = weigh(evidence)
-    if guess.known and (judged := judgement.judge(reading, floor, weights)) is not None:
+    if guess.known and (judged := judgement.judge(reading, floor, weights, guess.language)) is not None:
         return judgement.verdict(judged, reading, evidence, floor, guess.language)
     mentions = read_mentions(reading, lexicon)
     weights["health_professional"] = weights.get("health_professional", 0.0) + ENOUGH * len(floor.clinical)
