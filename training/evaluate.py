@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -171,14 +171,18 @@ def _flagged(pairs: Pairs) -> float:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the tables; `--write` keeps them; `--errors N` shows N errors a language."""
+    """Print the tables; `--write` keeps them; `--errors N` shows N errors a language.
+
+    `--tuning` counts on the hands that thresholds are chosen on, and keeps nothing.
+    """
+    part: Literal["tuning", "held_out"] = "tuning" if "--tuning" in arguments else "held_out"
     most = int(arguments[arguments.index("--errors") + 1]) if "--errors" in arguments else 12
     kept: dict[str, Any] = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "learned_from": len(messages("train")),
         "languages": {},
     }
-    held = messages("held_out")
+    held = messages(part)
     print(
         f"Two readers agree on {_share(sum(m.agreed for m in held), len(held)):.1%} of {len(held)} messages."
     )
@@ -189,7 +193,7 @@ def main(arguments: list[str]) -> int:
         told["registers"] = _by(pairs, "register", lambda m: m.register)
         kept["languages"][language] = told
         _worst(pairs, most)
-    _wording(written("held_out"))
-    if "--write" in arguments:
+    _wording(written(part))
+    if "--write" in arguments and part == "held_out":
         FILE.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from aparte.listening.encoder import Encoder, Tokenizer, pretrained_layer
 from aparte.listening.language import guess_language
-from aparte.listening.learned import LABELS, WHOLE, WORDING
+from aparte.listening.learned import LABELS, WHOLE, WORDING, accented
 from aparte.listening.lexicon import load
 from aparte.listening.pretrained import Floats, Pretrained
 from aparte.listening.text import read
@@ -70,10 +70,6 @@ def spelling(found: list[Message]) -> dict[str, str]:
     return {bare: word for bare, word in usual.items() if bare != word and len(bare) == len(word)}
 
 
-def _written(text: str, accents: dict[str, str]) -> str:
-    return re.sub(r"[a-z]+", lambda match: accents.get(match.group(), match.group()), text)
-
-
 def wanted(message: Message) -> Floats:
     """1 for each label that is known of a message, 0 for the others, in the order of `LABELS`."""
     known = message.known
@@ -115,14 +111,13 @@ def fit(found: list[Message], units: list[Unit], recipe: Recipe) -> Fitted:
     }
     courses = {"messages": recipe.for_messages, "sentences": recipe.for_sentences}
     weights: dict[str, network.Tree] = {}
-    with ProcessPoolExecutor(
-        1, get_context("spawn")
-    ) as beside:  # one core reads words while the others go on
+    # Words are read in a process of their own while the layers learn.
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
         weighed = [
             beside.submit(words.fit, f"{kind}.words", texts, targets, exclusive, recipe.words_strength)
             for kind, (texts, targets, exclusive) in kinds.items()
         ]
-        written = [_written(text, accents) for texts, _, _ in kinds.values() for text in texts]
+        written = [accented(text, accents) for texts, _, _ in kinds.values() for text in texts]
         states = lower_states(base, written, recipe)
         tell(f"{len(states)} texts through {recipe.lower} layers")
         for kind, (texts, targets, exclusive) in kinds.items():

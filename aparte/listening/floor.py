@@ -17,12 +17,11 @@ from dataclasses import dataclass, replace
 
 from aparte.listening.clinical_french import second_reading
 from aparte.listening.lexicon import Cue, Lexicon
-from aparte.listening.qualifiers import disarming, whose
+from aparte.listening.qualifiers import OVER, disarming, whose
 from aparte.listening.text import Reading, Stretches
 from aparte.listening.verdict import AlertKind
 
 ARMED_ALONE = "alarm"
-OVER = "over"  # a violence that is past: no emergency, but still an alert (guide, §3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ class Learned:
 
     def _windows(self, told: str, sense: Sense) -> Iterator[Window]:
         """Both readings of each window, put together."""
-        tokens = sense.cut(self._written(told))
+        tokens = sense.cut(accented(told, self._spelling))
         for first, last in windows(len(tokens.ids)):
             told_by = sense(tokens, first, last, self._messages)
             words = self._messages.words(told[int(tokens.starts[first]) : int(tokens.ends[last - 1])])
@@ -174,15 +174,16 @@ class Learned:
         words = self._sentences.words
         logits, where = words(told), words.heaviest(told)
         if self.sense is not None:
-            tokens = self.sense.cut(self._written(told))
+            tokens = self.sense.cut(accented(told, self._spelling))
             read = self.sense(tokens, 0, min(len(tokens.ids), WHOLE), self._sentences)
             logits, where = read.logits * (1 - self._share) + logits * self._share, read.where
         kept = [(max(start - lead, 0), max(end - lead, 1)) for start, end in where]
         return dict(zip(WORDING, zip(logits.tolist(), kept, strict=True), strict=True))
 
-    def _written(self, plain: str) -> str:
-        """The plain copy with the usual accents put back, letter for letter: the vocabulary below knows them."""
-        return _WORD.sub(lambda match: self._spelling.get(match.group(), match.group()), plain)
+
+def accented(plain: str, usual: Mapping[str, str]) -> str:
+    """A plain copy with the usual accents put back, letter for letter: the pretrained vocabulary knows them."""
+    return _WORD.sub(lambda match: usual.get(match.group(), match.group()), plain)
 
 
 def placed(unit: str, place: str | None) -> str:

@@ -12,6 +12,7 @@ from aparte.listening.clinical_french import second_reading
 from aparte.listening.lexicon import Cue, Lexicon, Shield
 from aparte.listening.text import Reading
 
+OVER = "over"  # a violence that is past: no emergency, but still an alert (guide, §3)
 # How far to the left a subject or a negation is looked for, in characters: a hundred words and more. Without
 # a bound, a sentence of ten thousand characters would be read again from its start for each of its signs.
 _HEARD = 600
@@ -77,7 +78,7 @@ def disarming(cue: Cue, start: int, end: int, who: str, reading: Reading, lexico
             continue
         if not _shielded(shield, start, end, reading):
             continue
-        if not (shield.name == "over" and _comes_back(start, reading, lexicon)):
+        if not (shield.name == OVER and _comes_back(start, reading, lexicon)):
             return shield.name
     if cue.because in _EXPLAINED_BY_A_CHANGE and reading.holds(
         lexicon.context["life_change"], 0, len(reading.plain)

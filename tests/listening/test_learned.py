@@ -26,11 +26,6 @@ def model() -> learned.Learned:
     return loaded
 
 
-@pytest.fixture
-def nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aparte.listening.judgement.model", lambda: None)
-
-
 def test_the_file_is_small_and_holds_arrays_only() -> None:
     assert FILE.stat().st_size <= 8_000_000
     with zipfile.ZipFile(FILE) as whole, np.load(FILE, allow_pickle=False) as arrays:

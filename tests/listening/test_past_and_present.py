@@ -26,7 +26,7 @@ OVER = [
 ]
 
 
-@pytest.mark.usefixtures("floor_alone")
+@pytest.mark.usefixtures("nothing_learned")
 @pytest.mark.parametrize("words", PRESENT)
 def test_what_is_or_comes_back_is_an_alarm(words: str) -> None:
     assert orient(words).orientation == "emergency"
@@ -37,9 +37,3 @@ def test_what_is_over_is_no_alarm_and_stays_visible(words: str, kind: str) -> No
     verdict = orient(words)
     assert verdict.orientation in {"support", "complementary", "health_professional"}
     assert kind in {finding.kind for finding in verdict.findings}
-
-
-@pytest.fixture
-def floor_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the rules answer: what was learned does not help them here."""
-    monkeypatch.setattr("aparte.listening.judgement.model", lambda: None)
