@@ -42,7 +42,7 @@ class Recipe:
 
     lower: int = 5
     for_messages: Course = field(default_factory=lambda: Course(2, 2.0, 6.5e-4, 1.6e-2))
-    for_sentences: Course = field(default_factory=lambda: Course(1, 2.2, 5e-4, 1.4e-2))
+    for_sentences: Course = field(default_factory=lambda: Course(1, 1.0, 5e-4, 1.4e-2))
     words_share: float = 0.5
     words_strength: float = 10.0
     seed: int = 20261121

@@ -22,6 +22,8 @@ from training import network
 _POOL = 60  # batches whose texts are sorted by length together
 _FEW = 4  # texts computed side by side
 _LENGTHS = (32, 48, 64, 80, 96, 128, 176, WHOLE + 2)  # each is compiled once
+_FINE = (16, 24, 32, 40, *_LENGTHS[1:])  # where only the way forward is: compiled soon
+_TOKENS = 512  # of so many side by side the processor is full
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ class Course:
     last: float = 0.05
 
 
-def padded(states: list[Floats]) -> tuple[Floats, Floats]:
-    """Texts side by side, and what of it is no padding."""
-    longest = next(length for length in _LENGTHS if length >= max(len(state) for state in states))
-    x = np.zeros((len(states), longest, WIDTH), np.float32)
-    present = np.zeros((len(states), longest), np.float32)
+def padded(states: list[Floats], longest: int = 0, rows: int = 0) -> tuple[Floats, Floats]:
+    """Texts side by side, and what of it is no padding; `longest` and `rows`: of at least that size."""
+    longest = longest or next(length for length in _LENGTHS if length >= max(map(len, states)))
+    x = np.zeros((max(rows, len(states)), longest, WIDTH), np.float32)
+    present = np.zeros(x.shape[:2], np.float32)
     for number, state in enumerate(states):
         x[number, : len(state)] = state
         present[number, : len(state)] = 1
@@ -59,13 +61,16 @@ def through(layers: list[network.Tree], states: list[Floats]) -> list[Floats]:
             x = network.run_layer(x, network.hidden(present), layer, None, 0.0)
         return x
 
-    found = list(states)
+    found, done = list(states), 0
     order = np.argsort([len(state) for state in found], kind="stable")
-    for start in range(0, len(order), _FEW):
-        batch = order[start : start + _FEW]
-        told = np.asarray(run(*padded([found[index] for index in batch])))
+    while done < len(order):
+        longest = next(length for length in _FINE if length >= len(found[order[done]]))
+        rows = max(_FEW, _TOKENS // longest)
+        batch = [index for index in order[done : done + rows] if len(found[index]) <= longest]
+        told = np.asarray(run(*padded([found[index] for index in batch], longest, rows)))
         for row, index in enumerate(batch):
             found[index] = told[row, : len(found[index])].copy()
+        done += len(batch)
     return found
 
 

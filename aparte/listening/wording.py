@@ -21,9 +21,10 @@ from aparte.listening.verdict import UnreadableText
 if TYPE_CHECKING:
     from aparte.listening.wording_lexicon import Region, Rule, Shield, Wording
 
-# Weights (logits) from which words are shown: by what was learned alone; where a rule has them too; where a rule
-# has a title of that territory (the law says which, so nothing learned adds one).
-LEARNED_FROM, RULE_FROM, TITLE_FROM = 0.6, -1.5, -4.0
+# Weights (logits) from which words are shown: by what was learned alone, and where a rule has them too. Of a title
+# the law says which: what was learned adds one, adapted or shortened, only where it is surer.
+LEARNED_FROM, RULE_FROM = 0.6, -2.0
+TITLE_LEARNED_FROM, TITLE_RULE_FROM = 2.0, -4.0
 _AROUND = 45  # characters shown each side of the word that weighs most, at most
 _REACH = 220  # how far around words a shield is looked for, in characters: a long sentence
 _QUOTED = re.compile(r'"[^"]{1,900}"')
@@ -114,10 +115,11 @@ def _weighed(unit: str, place: str | None, ruled: list[_Found]) -> Iterator[_Fou
         yield from ruled
         return
     for label, (weight, (start, end)) in known.wording(unit, place).items():
-        enough = TITLE_FROM if label == "reserved_title" else RULE_FROM
+        title = label == "reserved_title"
+        enough = TITLE_RULE_FROM if title else RULE_FROM
         kept = [one for one in ruled if one.label == label and weight >= enough]
         yield from kept
-        if weight >= LEARNED_FROM and not kept and label != "reserved_title":
+        if weight >= (TITLE_LEARNED_FROM if title else LEARNED_FROM) and not kept:
             yield _Found(label, f"wording_learned_{label}", *_clause(unit, start, end))
 
 

@@ -87,7 +87,6 @@ def test_what_is_spared(text: str) -> None:
     assert check_wording(text, region="CA-QC") == ()
 
 
-@pytest.mark.xfail(reason="what was learned outweighs the rule")
 def test_the_practitioner_s_own_quotation_is_not_spared() -> None:
     assert _labels("Je lui ai dit : « vous faites une dépression ».") == {"diagnosis"}
 
