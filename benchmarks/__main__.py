@@ -1,4 +1,4 @@
-"""`make bench [ARGS="pages free_times listening"]`: run the benchmarks that are named, all of them otherwise."""
+"""`make bench [ARGS="slots races listening pages"]`: run the benchmarks that are named, all of them otherwise."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import free_times, listening, pages
+from benchmarks import listening, pages, races, slots
 
-ALL = {"free_times": free_times.run, "listening": listening.run, "pages": pages.run}
+ALL = {"slots": slots.run, "races": races.run, "listening": listening.run, "pages": pages.run}
 
 
 def main(names: list[str]) -> int:

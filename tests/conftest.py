@@ -79,11 +79,11 @@ def site(transactional_db: None, _server: Site) -> Site:
 
 @pytest.fixture
 def start(transactional_db: None) -> Iterator[Callable[..., Site]]:
-    """`start(APARTE_RATE_BOOKING="3/m")`: one more server, with other settings, for this test alone."""
+    """`start(APARTE_RATE_BOOKING="3/m", processes=2)`: one more server, with other settings, for this test alone."""
     started: list[Site] = []
 
-    def another(**environment: str) -> Site:
-        started.append(start_site(temporary_folder(), **environment))
+    def another(**options: Any) -> Site:
+        started.append(start_site(temporary_folder(), **options))
         return started[-1]
 
     yield another

@@ -15,9 +15,11 @@ from typing import Any
 from aparte import clock
 from aparte.library.rules import choose_by_oneself
 from aparte.listening import Orientation, Verdict
-from aparte.meetings.models import Availability, Meeting, WeeklyHours
+from aparte.meetings.actions_times import take
+from aparte.meetings.models import Availability, Meeting
 from aparte.meetings.queries import EXPLORATORY, calendar
-from aparte.meetings.terms import Mode, Outcome, State
+from aparte.meetings.rules_hours import WeeklyRange, written_week
+from aparte.meetings.terms import HOLDING_STATES, Mode, Outcome, State
 from aparte.orientation.actions import receive
 from aparte.orientation.rules import Answer, propose
 from aparte.people.actions import add_practitioner, welcome_person
@@ -114,18 +116,14 @@ def available(
     step_minutes: int = 30,
 ) -> Availability:
     """The same hours on each of `weekdays` (0 is Monday), in the practitioner's zone."""
-    availability = Availability.objects.create(
+    return Availability.objects.create(
         practitioner=practitioner,
+        week=written_week(WeeklyRange(weekday, starts, ends) for weekday in weekdays),
         notice_hours=notice_hours,
         horizon_days=horizon_days,
         buffer_minutes=buffer_minutes,
         step_minutes=step_minutes,
     )
-    WeeklyHours.objects.bulk_create(
-        WeeklyHours(availability=availability, weekday=weekday, starts=starts, ends=ends)
-        for weekday in weekdays
-    )
-    return availability
 
 
 def person(
@@ -198,7 +196,7 @@ def meeting(
         starts_at = _yesterday(helper, at) if done else free_start(helper, at)
     if done:
         outcome = outcome or Outcome.WITHIN_FRAME
-    return Meeting.objects.create(
+    found = Meeting.objects.create(
         practitioner=helper,
         person=who,
         request=receive(
@@ -215,6 +213,9 @@ def meeting(
         outcome_at=starts_at + EXPLORATORY if done else None,
         proposed_colleague=proposed_colleague,
     )
+    if state in HOLDING_STATES:
+        take(found)
+    return found
 
 
 def free_start(practitioner: Practitioner, at: datetime | None = None) -> datetime:
@@ -222,7 +223,7 @@ def free_start(practitioner: Practitioner, at: datetime | None = None) -> dateti
     at = at or clock.now()
     found = calendar(practitioner, at=at)
     assert found is not None, "no availability: use published_practitioner() or available()"
-    return found.free(at=at)[0].starts
+    return next(found.free(length=EXPLORATORY, at=at)).starts
 
 
 def _yesterday(practitioner: Practitioner, at: datetime) -> datetime:

@@ -51,6 +51,8 @@ class Verb(models.TextChoices):
     MEETING_ACCEPTED = "meeting.accepted", _("rencontre acceptée")
     MEETING_DECLINED = "meeting.declined", _("rencontre déclinée")
     MEETING_OUTCOME = "meeting.outcome", _("suite notée")
+    HOLD_KEPT = "hold.kept", _("temps retenu")
+    HOLD_LET_GO = "hold.let_go", _("retenue levée")
     AVAILABILITY_CHANGED = "availability.changed", _("disponibilités modifiées")
     PROFILE_CHANGED = "profile.changed", _("profil modifié")
     PERSON_ERASED = "person.erased", _("personne effacée")

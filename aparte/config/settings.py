@@ -264,7 +264,7 @@ CONTENT_SECURITY_POLICY = {
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────
 # A text of a megabyte, percent-encoded, still gets an answer about its length; more is refused unread.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 700
 # What is received of a request, in all (see bodies.py); beyond FILE_UPLOAD_MAX_MEMORY_SIZE Django writes to the disk.
 APARTE_BODY_MOST = DATA_UPLOAD_MAX_MEMORY_SIZE + 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = APARTE_BODY_MOST + 1

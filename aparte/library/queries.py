@@ -6,6 +6,7 @@ Every text is a `Text`: `.fr`, `.en`, `.in_language(tag)`, and printed in a temp
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
 from aparte.library.terms_loading import PlacedFact, content
@@ -46,6 +47,21 @@ def region(code: Region | str) -> RegionCard:
     """One region. Raises ValueError for a code that is none of the four."""
     card: RegionCard = content().regional[Region(code)]["region"]
     return card
+
+
+@lru_cache(maxsize=64)
+def holidays(code: Region | str, year: int) -> dict[date, str]:
+    """The public holidays of a region in a year, by date, with their name in the region's own French.
+
+    Of the whole country where its parts differ (Switzerland: the four that every canton keeps).
+    """
+    import holidays as calendars  # hundreds of files: only for whoever closes on them
+
+    card = region(code)
+    found = calendars.country_holidays(
+        card.country, subdiv=card.subdivision, years=year, language="fr", observed=False
+    )
+    return dict(sorted(found.items()))
 
 
 def crisis_lines(code: Region | str | None) -> tuple[CrisisLine, ...]:

@@ -45,6 +45,7 @@ class RegionCard(Strict):
     time_zone: str
     currency: Literal["CAD", "EUR", "CHF"]
     country: Literal["CA", "FR", "BE", "CH"]
+    subdivision: str | None = None  # of ISO 3166-2, where public holidays are those of a part of the country
     emergency_number: str
     quick_facts: tuple[Fact, ...] = Field(min_length=1)
 

@@ -7,7 +7,7 @@ import uuid
 from django.http import Http404
 
 from aparte.meetings.links import meeting_of
-from aparte.meetings.models import Meeting
+from aparte.meetings.models import Hold, Meeting
 from aparte.people.models import Practitioner
 
 
@@ -17,6 +17,14 @@ def meeting_for_practitioner(practitioner: Practitioner, meeting_id: uuid.UUID) 
     if meeting is None:
         raise Http404
     return meeting
+
+
+def hold_for_practitioner(practitioner: Practitioner, hold_id: uuid.UUID) -> Hold:
+    """404 for a hold of somebody else, or one that is gone."""
+    hold = practitioner.holds.filter(pk=hold_id).first()
+    if hold is None:
+        raise Http404
+    return hold
 
 
 def meeting_by_link(token: str) -> Meeting:

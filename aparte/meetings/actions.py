@@ -9,13 +9,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
-from aparte.meetings.models import NEVER_OVERLAPS, Meeting
+from aparte.meetings.actions_times import TimeTaken, free, in_turn, take
+from aparte.meetings.models import Meeting
 from aparte.meetings.queries import EXPLORATORY, calendar
-from aparte.meetings.rules import Reason, may_cancel, may_move
+from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.signals import Occasion, meeting_changed
 from aparte.meetings.terms import Kind, State
 from aparte.orientation.actions import receive
@@ -25,10 +26,6 @@ from aparte.people.keys import key_ring
 from aparte.people.models import Practitioner
 
 BOOKING_KEY = "meetings.booking-key"
-
-
-class TimeTaken(Exception):
-    """Somebody else has just taken this time. Offer others."""
 
 
 class TimeNotOffered(Exception):
@@ -84,8 +81,7 @@ def book(
     if mode not in practitioner.modes:
         raise NotThisMode
     try:
-        with transaction.atomic():
-            _take_turns(practitioner)
+        with in_turn(practitioner):
             _must_be_free(practitioner, starts_at, at=at)
             person = welcome_person(
                 first_name=contact.first_name,
@@ -108,6 +104,7 @@ def book(
                 booking_key=_indexed(key)[0],
                 created_at=at,
             )
+            take(meeting)
             record(verb=Verb.MEETING_BOOKED, by=Actor.person(person.pk), about=meeting, at=at)
             meeting_changed.send(Meeting, meeting_id=str(meeting.pk), occasion=Occasion.BOOKED)
     except (TimeTaken, TimeNotOffered, IntegrityError) as refusal:
@@ -115,33 +112,28 @@ def book(
         before = booked_before(key)
         if before is not None:
             return before
-        raise _named(refusal) from None
+        raise refusal from None
     return meeting
 
 
 def move(*, meeting: Meeting, starts_at: datetime, by: Actor, at: datetime) -> Meeting:
     """Give the meeting another offered time. The practitioner is asked again."""
-    try:
-        with transaction.atomic():
-            _take_turns(meeting.practitioner)
-            current = (
-                Meeting.objects.select_for_update(of=("self",))
-                .select_related("practitioner")
-                .get(pk=meeting.pk)
-            )
-            if may_move(current.state, current.starts_at, at).refused:
-                raise TooLate
-            if current.starts_at == starts_at:
-                return current
-            _must_be_free(current.practitioner, starts_at, at=at, without=current)
-            current.starts_at, current.ends_at = starts_at, starts_at + current.length
-            current.state, current.answered_at = State.BOOKED, None
-            current.sequence += 1
-            current.save()
-            record(verb=Verb.MEETING_MOVED, by=by, about=current, at=at)
-            meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.MOVED)
-    except IntegrityError as refusal:
-        raise _named(refusal) from None
+    with in_turn(meeting.practitioner):
+        current = (
+            Meeting.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=meeting.pk)
+        )
+        if may_move(current.state, current.starts_at, at).refused:
+            raise TooLate
+        if current.starts_at == starts_at:
+            return current
+        _must_be_free(current.practitioner, starts_at, at=at, without=current)
+        current.starts_at, current.ends_at = starts_at, starts_at + current.length
+        current.state, current.answered_at = State.BOOKED, None
+        current.sequence += 1
+        current.save()
+        take(current)
+        record(verb=Verb.MEETING_MOVED, by=by, about=current, at=at)
+        meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.MOVED)
     return current
 
 
@@ -156,6 +148,7 @@ def cancel(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     current.state = State.CANCELLED
     current.sequence += 1
     current.save()
+    free([current])
     record(verb=Verb.MEETING_CANCELLED, by=by, about=current, at=at)
     meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.CANCELLED)
     return current
@@ -172,27 +165,12 @@ def _indexed(key: uuid.UUID) -> list[uuid.UUID]:
     return [uuid.UUID(bytes=index[:16]) for index in key_ring().blind_indexes(BOOKING_KEY, str(key))]
 
 
-def _take_turns(practitioner: Practitioner) -> None:
-    """One booking at a time for one practitioner, until the transaction ends.
-
-    Otherwise two could each insert and then wait for the other, which PostgreSQL ends with an error of its own.
-    """
-    Practitioner.objects.select_for_update(no_key=True).filter(pk=practitioner.pk).first()
-
-
 def _must_be_free(
     practitioner: Practitioner, starts_at: datetime, *, at: datetime, without: Meeting | None = None
 ) -> None:
     found = calendar(practitioner, at=at, without=without)
     if found is None:
         raise TimeNotOffered
-    verdict = found.judge(starts_at, at=at)
+    verdict = found.judge(starts_at, length=EXPLORATORY, at=at)
     if verdict.refused:
-        raise TimeTaken if verdict.reasons == (Reason.TAKEN,) else TimeNotOffered
-
-
-def _named(refusal: Exception) -> Exception:
-    """The database's refusal of an overlap, by its own name; any other refusal as it came."""
-    if isinstance(refusal, DatabaseError) and NEVER_OVERLAPS in str(refusal):
-        return TimeTaken()
-    return refusal
+        raise TimeTaken if verdict.only_taken else TimeNotOffered

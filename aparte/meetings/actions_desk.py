@@ -9,6 +9,7 @@ from django.db import transaction
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions import TooLate
+from aparte.meetings.actions_times import free
 from aparte.meetings.models import Meeting
 from aparte.meetings.rules import may_record_outcome
 from aparte.meetings.signals import Occasion, meeting_changed
@@ -51,6 +52,7 @@ def decline(*, meeting: Meeting, colleague: Practitioner | None, by: Actor, at: 
     current.state, current.answered_at, current.proposed_colleague = State.DECLINED, at, colleague
     current.sequence += 1
     current.save()
+    free([current])
     record(verb=Verb.MEETING_DECLINED, by=by, about=current, at=at)
     meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.DECLINED)
     return current

@@ -1,4 +1,4 @@
-"""When a practitioner can be met, and the meetings themselves. The database has the last word on a time."""
+"""When a practitioner can be met, the meetings, and the times taken: of these the database has the last word."""
 
 from __future__ import annotations
 
@@ -13,62 +13,36 @@ from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 
-NEVER_OVERLAPS = "meeting_never_overlaps"
-"""The name under which the database refuses two meetings of one practitioner at once (see receivers.py)."""
+NEVER_OVERLAPS = {"practitioner": "practitioner_never_twice", "person": "person_never_twice"}
+"""The names under which the database refuses to take one time twice for somebody (see `receivers`)."""
 
 
 class Availability(models.Model):
-    """How far ahead, how late and how close together a practitioner may be booked."""
+    """When a practitioner may be booked: their hours, and how far ahead, how late and how close together.
+
+    `week` and `days` are always read whole and replaced whole: `rules_hours.written_week` and `written_days` say
+    what they hold.
+    """
 
     practitioner = models.OneToOneField(Practitioner, on_delete=models.CASCADE, related_name="availability")
+    week = models.JSONField(default=list)
+    days = models.JSONField(default=list)
+    closed_on_holidays = models.BooleanField(_("fermé les jours fériés de mon territoire"), default=False)
     notice_hours = models.PositiveSmallIntegerField(_("délai minimal (heures)"), default=24)
     horizon_days = models.PositiveSmallIntegerField(_("réservable jusqu'à (jours)"), default=42)
     buffer_minutes = models.PositiveSmallIntegerField(_("pause entre deux rencontres (minutes)"), default=10)
     step_minutes = models.PositiveSmallIntegerField(_("une heure proposée toutes les (minutes)"), default=30)
-
-    def __str__(self) -> str:
-        return f"availability of {self.practitioner_id}"
-
-
-class WeeklyHours(models.Model):
-    """One range of a usual week, in the practitioner's own zone. `ends` at midnight means the day's end."""
-
-    availability = models.ForeignKey(Availability, on_delete=models.CASCADE, related_name="weekly_hours")
-    weekday = models.PositiveSmallIntegerField(_("jour"))
-    starts = models.TimeField(_("de"))
-    ends = models.TimeField(_("à"))
+    most_a_day = models.PositiveSmallIntegerField(_("rencontres par jour, au plus"), null=True, blank=True)
 
     class Meta:
-        ordering = ["weekday", "starts"]
-        constraints = [models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_in_a_week")]
-
-    def __str__(self) -> str:
-        return f"{self.weekday} {self.starts}-{self.ends}"
-
-
-class ExceptionalDay(models.Model):
-    """A date that does not follow the week: closed when both times are empty, else open at that range only."""
-
-    availability = models.ForeignKey(Availability, on_delete=models.CASCADE, related_name="exceptional_days")
-    date = models.DateField(_("date"))
-    starts = models.TimeField(_("de"), null=True, blank=True)
-    ends = models.TimeField(_("à"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["date", "starts"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts__isnull=True, ends__isnull=True)
-                | Q(starts__isnull=False, ends__isnull=False),
-                name="both_times_or_none",
-            ),
-            models.UniqueConstraint(
-                fields=["availability", "date", "starts"], name="one_exception_per_start"
-            ),
+                condition=Q(most_a_day=None) | Q(most_a_day__gte=1), name="some_meetings_a_day"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.starts}-{self.ends}"
+        return f"availability of {self.practitioner_id}"
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -135,7 +109,6 @@ class Meeting(models.Model):
                 | ~Q(state=State.DONE) & Q(outcome=""),
                 name="done_with_an_outcome",
             ),
-            # That no two meetings of a practitioner overlap is held by the database too: see receivers.py.
         ]
 
     def __str__(self) -> str:
@@ -144,3 +117,70 @@ class Meeting(models.Model):
     @property
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+
+class Hold(models.Model):
+    """A time that a practitioner keeps (retenue) for something that is no meeting here: it counts as taken."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="holds")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="hold_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
+
+
+class TakenTime(models.Model):
+    """A time that nobody else can have: one row for each whose agenda it is, as long as it is held.
+
+    A meeting in a state that holds its time has one row for its practitioner and one for each person who comes;
+    a hold has one. `actions_times` alone writes them, in the transaction of the act. Half-open: one may end when
+    the next begins. The database refuses two that overlap for one practitioner, or for one person.
+    """
+
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
+    )
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
+    )
+    hold = models.ForeignKey(
+        Hold, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="taken_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(practitioner=None, person__isnull=False)
+                | Q(practitioner__isnull=False, person=None),
+                name="taken_by_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting=None, hold__isnull=False) | Q(meeting__isnull=False, hold=None),
+                name="taken_for_one_thing",
+            ),
+            # That no two overlap is held by the database too: see `receivers`.
+        ]
+        indexes = [
+            models.Index(fields=["practitioner", "starts_at", "ends_at"], name="taken_by_practitioner"),
+            models.Index(fields=["person", "starts_at", "ends_at"], name="taken_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"taken {self.pk}"

@@ -2,96 +2,65 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import islice
+from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.formats import date_format, time_format
 
 from aparte import clock
 from aparte.library import queries as library
-from aparte.meetings.models import Availability, Meeting
-from aparte.meetings.rules import (
-    BookingRules,
-    DayException,
-    Interval,
-    Verdict,
-    WeeklyRange,
-    free_times,
-    is_free,
-)
-from aparte.meetings.terms import EXPLORATORY_MINUTES
+from aparte.meetings.models import Availability, Meeting, TakenTime
+from aparte.meetings.rules import BookingRules, Calendar, Interval, full_dates
+from aparte.meetings.rules_hours import DayException, WeeklyRange, read_days, read_week
+from aparte.meetings.terms import EXPLORATORY_MINUTES, LONGEST
 from aparte.people.models import Practitioner
 
 EXPLORATORY = timedelta(minutes=EXPLORATORY_MINUTES)
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Everything that decides what one practitioner offers: see `meetings.rules.free_times`."""
-
-    weekly: tuple[WeeklyRange, ...]
-    exceptions: tuple[DayException, ...]
-    taken: tuple[Interval, ...]
-    rules: BookingRules
-
-    def free(
-        self, *, at: datetime, length: timedelta = EXPLORATORY, days: int | None = None
-    ) -> list[Interval]:
-        return free_times(
-            weekly=self.weekly,
-            exceptions=self.exceptions,
-            taken=self.taken,
-            rules=self.rules,
-            length=length,
-            at=at,
-            first=None if days is None else at.astimezone(self.rules.zone).date(),
-            days=days,
-        )
-
-    def judge(self, start: datetime, *, at: datetime, length: timedelta = EXPLORATORY) -> Verdict:
-        return is_free(
-            start,
-            weekly=self.weekly,
-            exceptions=self.exceptions,
-            taken=self.taken,
-            rules=self.rules,
-            length=length,
-            at=at,
-        )
+_SOON = 8  # days
 
 
 def calendars(
-    practitioners: Iterable[Practitioner], *, at: datetime, without: Meeting | None = None
+    practitioners: Iterable[Practitioner],
+    *,
+    at: datetime,
+    without: Meeting | None = None,
+    days: int | None = None,
 ) -> dict[int, Calendar]:
-    """Calendars by practitioner id, in four queries however many practitioners. `without`: a meeting that
-    does not count as taken, because it is the one being moved. Who has no availability has no calendar."""
+    """Calendars by practitioner id, in two queries however many practitioners. `without`: a meeting that
+    does not count as taken, because it is the one being moved. Who has no availability has no calendar.
+    `days`: what is taken later than that is not read; ask for no free time later than that either."""
     by_id = {practitioner.pk: practitioner for practitioner in practitioners}
-    availabilities = list(
-        Availability.objects.filter(practitioner__in=by_id).prefetch_related(
-            "weekly_hours", "exceptional_days"
-        )
-    )
-    horizon = max((availability.horizon_days for availability in availabilities), default=0)
-    held = (
-        Meeting.objects.filter(practitioner__in=by_id)
-        .holding_a_time()
-        .between(at - timedelta(days=1), at + timedelta(days=horizon + 2))
+    kept = _availabilities(by_id)
+    horizon = max((one.horizon_days for one in kept), default=0)
+    today = at - timedelta(days=1)  # wherever they live
+    held = TakenTime.objects.filter(
+        practitioner__in=by_id,
+        starts_at__gt=today - LONGEST,
+        starts_at__lt=at + timedelta(days=2 + (horizon if days is None else min(days, horizon))),
+        ends_at__gt=today,
     )
     if without is not None:
-        held = held.exclude(pk=without.pk)
+        held = held.exclude(meeting=without)
     taken: dict[int, list[Interval]] = defaultdict(list)
-    for practitioner_id, starts_at, ends_at in held.values_list("practitioner_id", "starts_at", "ends_at"):
-        taken[practitioner_id].append(Interval(starts_at, ends_at))
+    starts: dict[int, list[datetime]] = defaultdict(list)
+    for whose, meeting, starts_at, ends_at in held.values_list(
+        "practitioner_id", "meeting_id", "starts_at", "ends_at"
+    ):
+        taken[whose].append(Interval(starts_at, ends_at))
+        if meeting is not None:
+            starts[whose].append(starts_at)
     return {
-        availability.practitioner_id: Calendar(
-            weekly=_week(availability),
-            exceptions=_exceptions(availability),
-            taken=tuple(sorted(taken[availability.practitioner_id], key=lambda interval: interval.starts)),
-            rules=_rules(availability, by_id[availability.practitioner_id]),
-        )
-        for availability in availabilities
+        whose: _calendar(one, by_id[whose], taken[whose], starts[whose], at=at)
+        for one in kept
+        for whose in (one.practitioner_id,)
     }
 
 
@@ -100,37 +69,68 @@ def calendar(practitioner: Practitioner, *, at: datetime, without: Meeting | Non
 
 
 def next_free(
-    practitioners: Sequence[Practitioner], *, at: datetime, count: int = 3
+    practitioners: Iterable[Practitioner], *, at: datetime, count: int = 3
 ) -> dict[int, list[Interval]]:
-    """The next free times of each, at most `count`, soonest first."""
-    return {
-        practitioner_id: (found.free(at=at, days=8)[:count] or found.free(at=at)[:count])
-        for practitioner_id, found in calendars(practitioners, at=at).items()
+    """The next free times of each, at most `count`, soonest first.
+
+    Soon first: only who has not as many in the coming days is looked at further, in two queries more.
+    """
+    everybody = {one.pk: one for one in practitioners}
+    found = {
+        whose: list(islice(known.free(length=EXPLORATORY, at=at, days=_SOON), count))
+        for whose, known in calendars(everybody.values(), at=at, days=_SOON).items()
     }
+    later = [everybody[whose] for whose, times in found.items() if len(times) < count]
+    for whose, known in calendars(later, at=at).items() if later else ():
+        found[whose] = list(islice(known.free(length=EXPLORATORY, at=at), count))
+    return found
 
 
-def _week(availability: Availability) -> tuple[WeeklyRange, ...]:
-    return tuple(
-        WeeklyRange(hours.weekday, hours.starts, hours.ends) for hours in availability.weekly_hours.all()
-    )
+def _availabilities(practitioners: Iterable[int]) -> list[Any]:
+    """With `week_text` and `days_text`, as the database keeps them: what was parsed before is not parsed again."""
+    return list(
+        Availability.objects.filter(practitioner__in=practitioners)
+        .annotate(week_text=Cast("week", TextField()), days_text=Cast("days", TextField()))
+        .values_list(
+            "practitioner_id", "week_text", "days_text", "closed_on_holidays", "notice_hours",
+            "horizon_days", "buffer_minutes", "step_minutes", "most_a_day", named=True,
+        )
+    )  # fmt: skip
 
 
-def _exceptions(availability: Availability) -> tuple[DayException, ...]:
-    days: dict[date, list[tuple[time, time]]] = defaultdict(list)
-    for day in availability.exceptional_days.all():
-        days[day.date]
-        if day.starts is not None and day.ends is not None:
-            days[day.date].append((day.starts, day.ends))
-    return tuple(DayException(day, tuple(ranges)) for day, ranges in sorted(days.items()))
+@lru_cache(maxsize=4096)
+def _week(text: str) -> tuple[WeeklyRange, ...]:
+    return read_week(json.loads(text))
 
 
-def _rules(availability: Availability, practitioner: Practitioner) -> BookingRules:
-    return BookingRules(
-        zone=clock.zone(practitioner.zone),
-        notice=timedelta(hours=availability.notice_hours),
-        horizon=timedelta(days=availability.horizon_days),
-        buffer=timedelta(minutes=availability.buffer_minutes),
-        step=timedelta(minutes=availability.step_minutes),
+@lru_cache(maxsize=4096)
+def _days(text: str) -> tuple[DayException, ...]:
+    return read_days(json.loads(text))
+
+
+def _calendar(
+    kept: Any, practitioner: Practitioner, taken: list[Interval], meetings: list[datetime], *, at: datetime
+) -> Calendar:
+    zone = clock.zone(practitioner.zone)
+    exceptions = _days(kept.days_text)
+    if kept.closed_on_holidays:
+        first = at.astimezone(zone).date()
+        own = {one.date for one in exceptions}
+        years = range(first.year, (first + timedelta(days=kept.horizon_days)).year + 1)
+        closed = [day for year in years for day in library.holidays(practitioner.region, year)]
+        exceptions += tuple(DayException(day) for day in closed if day not in own)
+    return Calendar(
+        weekly=_week(kept.week_text),
+        exceptions=exceptions,
+        taken=taken,
+        rules=BookingRules(
+            zone=zone,
+            notice=timedelta(hours=kept.notice_hours),
+            horizon=timedelta(days=kept.horizon_days),
+            buffer=timedelta(minutes=kept.buffer_minutes),
+            step=timedelta(minutes=kept.step_minutes),
+        ),
+        full=full_dates(meetings, most=kept.most_a_day, zone=zone),
     )
 
 

@@ -3,11 +3,17 @@
 The values are what the database keeps; the labels are what people read, in French at the source.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 EXPLORATORY_MINUTES = 15
 """How long an exploratory meeting lasts, in minutes: free, and not a session."""
+
+
+LONGEST = timedelta(days=1)
+"""No meeting and no hold lasts longer: what started before that is over, and need not be looked at."""
 
 
 class Mode(models.TextChoices):
@@ -23,9 +29,13 @@ EXPLORATORY_MODES = (Mode.PHONE, Mode.VIDEO)
 
 
 class Kind(models.TextChoices):
-    """What the meeting is. The four interventions are not booked here yet."""
+    """What the meeting is: the free first one, or one of the four interventions."""
 
     EXPLORATORY = "exploratory", _("Rencontre exploratoire")
+    ACCOMPANIMENT = "accompaniment", _("Rencontre d'accompagnement")
+    SUPPORT = "support", _("Soutien psychologique")
+    COUPLE_FAMILY = "couple_family", _("Rencontre conjugale ou familiale")
+    EDUCATION = "education", _("Éducation psychologique")
 
 
 class State(models.TextChoices):

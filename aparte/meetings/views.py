@@ -17,9 +17,10 @@ from aparte import clock
 from aparte.library import queries as library
 from aparte.listening import UnreadableText
 from aparte.meetings import actions
+from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms import BookingForm
 from aparte.meetings.links import private_token
-from aparte.meetings.queries import OfferedDay, by_day, calendar, read_time, zone_of
+from aparte.meetings.queries import EXPLORATORY, OfferedDay, by_day, calendar, read_time, zone_of
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained, words_in
 from aparte.orientation.rules import Answer
@@ -96,7 +97,7 @@ def _book(
             key=form.cleaned_data["key"],
             at=clock.now(),
         )
-    except (actions.TimeTaken, actions.TimeNotOffered):
+    except (TimeTaken, actions.TimeNotOffered):
         form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : vos mots sont là."))
         return _form(request, practitioner, form, None, zone, status=409)
     except (actions.NotWelcoming, actions.NotThisMode):
@@ -118,10 +119,16 @@ def _form(
 ) -> HttpResponse:
     at = clock.now()
     found = calendar(practitioner, at=at)
-    offered = found is not None and starts_at is not None and not found.judge(starts_at, at=at).refused
+    offered = (
+        found is not None
+        and starts_at is not None
+        and not found.judge(starts_at, length=EXPLORATORY, at=at).refused
+    )
     days: list[OfferedDay] = []
     if not offered:
-        days = by_day(found.free(at=at, days=21) if found else [], zone=zone, limit_days=6)
+        days = by_day(
+            found.free(length=EXPLORATORY, at=at, days=21) if found else [], zone=zone, limit_days=6
+        )
     context: dict[str, Any] = {
         "practitioner": practitioner,
         "form": form,

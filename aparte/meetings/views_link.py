@@ -18,6 +18,7 @@ from aparte.library import queries as library
 from aparte.meetings import actions, emails
 from aparte.meetings.access import meeting_by_link
 from aparte.meetings.actions_erasing import forget
+from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.terms import State
@@ -76,14 +77,16 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
                     request, _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation.")
                 )
                 return back
-        except (actions.TimeTaken, actions.TimeNotOffered):
+        except (TimeTaken, actions.TimeNotOffered):
             refusal = _("Ce créneau vient d'être pris : rien n'a bougé. Choisissez-en un autre.")
         except actions.TooLate:
             messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
             return back
     found = calendar(meeting.practitioner, at=at, without=meeting)
     times = [
-        time for time in (found.free(at=at, days=28) if found else []) if time.starts != meeting.starts_at
+        time
+        for time in (found.free(length=meeting.length, at=at, days=28) if found else [])
+        if time.starts != meeting.starts_at
     ]
     zone = meeting.person.zone
     with timezone.override(clock.zone(zone)):

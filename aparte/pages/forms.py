@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from datetime import time
 from typing import Any
 
 from django import forms
@@ -11,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from aparte.library import queries as library
-from aparte.meetings.models import Availability
 from aparte.meetings.terms import EXPLORATORY_MODES, Outcome
 from aparte.people.actions import PROFILE_FIELDS
 from aparte.people.models import Practitioner, PractitionerQuerySet, ProfileText
@@ -71,85 +68,6 @@ class DeclineForm(forms.Form):
         self.fields["colleague"].queryset = (  # type: ignore[attr-defined]
             Practitioner.objects.welcoming().exclude(pk=practitioner.pk)
         )
-
-
-class AvailabilityForm(forms.ModelForm[Availability]):
-    class Meta:
-        model = Availability
-        fields = ["notice_hours", "horizon_days", "buffer_minutes", "step_minutes"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, least, most in (
-            ("notice_hours", 0, 336),
-            ("horizon_days", 1, 365),
-            ("buffer_minutes", 0, 120),
-            ("step_minutes", 5, 240),
-        ):
-            field = self.fields[name]
-            field.widget.attrs.update({"min": least, "max": most, "inputmode": "numeric"})
-            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
-
-
-class RowForm(forms.Form):
-    """A row of the page of hours. Whatever is filled in counts, even what is kept already: the page replaces all,
-    so a form sent twice must not read its own rows as rows that nobody touched."""
-
-    def has_changed(self) -> bool:
-        return any(self.data.get(self.add_prefix(name)) for name in self.fields if name != "DELETE")
-
-
-class RangeForm(RowForm):
-    """One range of hours, on a weekday or on a date."""
-
-    starts = forms.TimeField(label=_("De"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=_("À"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        starts, ends = data.get("starts"), data.get("ends")
-        if starts is not None and ends is not None and ends != time.min and ends <= starts:
-            self.add_error("ends", _("L'heure de fin doit venir après l'heure de début."))
-        return data
-
-
-class WeekdayForm(RangeForm):
-    weekday = forms.TypedChoiceField(label=_("Jour"), coerce=int)
-    field_order = ["weekday", "starts", "ends"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        from django.utils.dates import WEEKDAYS
-
-        # Without a choice that says nothing, a row left empty would be sent as a Monday without hours.
-        self.fields["weekday"].choices = [("", "—"), *WEEKDAYS.items()]  # type: ignore[attr-defined]
-
-
-class ExceptionForm(RowForm):
-    """A date that is closed (no hours) or opens at other hours than usual."""
-
-    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    starts = forms.TimeField(
-        label=_("De"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=_("À"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-
-    def clean_date(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["date"]
-        if not 2000 <= day.year <= 2200:
-            raise forms.ValidationError(_("Donnez une date proche, par exemple dans les mois qui viennent."))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        starts, ends = data.get("starts"), data.get("ends")
-        if (starts is None) != (ends is None):
-            self.add_error("ends", _("Donnez les deux heures, ou aucune pour fermer la journée."))
-        elif starts is not None and ends is not None and ends != time.min and ends <= starts:
-            self.add_error("ends", _("L'heure de fin doit venir après l'heure de début."))
-        return data
 
 
 class ProfileForm(forms.ModelForm[ProfileText]):

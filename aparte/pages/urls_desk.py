@@ -1,11 +1,12 @@
 from django.urls import path
 
-from aparte.pages import views_availability, views_desk
+from aparte.pages import views_agenda, views_availability, views_desk
 
 app_name = "desk"
 urlpatterns = [
     path("", views_desk.today, name="today"),
-    path("agenda/", views_desk.agenda, name="agenda"),
+    path("agenda/", views_agenda.agenda, name="agenda"),
+    path("agenda/retenues/<uuid:hold_id>/lever/", views_agenda.let_hold_go, name="let_go"),
     path("rencontres/<uuid:meeting_id>/", views_desk.meeting, name="meeting"),
     path("rencontres/<uuid:meeting_id>/accepter/", views_desk.accept, name="accept"),
     path("rencontres/<uuid:meeting_id>/decliner/", views_desk.decline, name="decline"),

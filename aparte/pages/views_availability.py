@@ -16,13 +16,21 @@ from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_availability import OverlappingHours, change_availability
 from aparte.meetings.models import Availability
-from aparte.meetings.queries import by_day, calendar
-from aparte.pages.forms import AvailabilityForm, ExceptionForm, WeekdayForm
+from aparte.meetings.queries import EXPLORATORY, by_day, calendar
+from aparte.meetings.rules_hours import WeeklyRange, read_days, read_week
+from aparte.meetings.terms import Kind
+from aparte.pages.forms_hours import (
+    AvailabilityForm,
+    ClosedAndOpen,
+    ExceptionForm,
+    WeekdayForm,
+    days_told,
+)
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
 
-# As many rows as fit in one form: a row has up to four fields, and the settings allow 300 (a page « too large »
-# beyond it would lose everything that was typed).
+# As many rows as fit in one form: a row of the week has up to fourteen fields, one of a date four, and the settings
+# allow 700 (a page « too large » beyond it would lose everything that was typed).
 Week = formset_factory(WeekdayForm, extra=2, can_delete=True, max_num=28, absolute_max=28, validate_max=True)
 Exceptions = formset_factory(
     ExceptionForm, extra=2, can_delete=True, max_num=60, absolute_max=60, validate_max=True
@@ -37,35 +45,11 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
     )
     data = request.POST if request.method == "POST" else None
     form = AvailabilityForm(data, instance=current)
-    hours = current.weekly_hours.all() if current.pk else []
-    days = (
-        current.exceptional_days.filter(date__gte=clock.today(clock.zone(practitioner.zone)))
-        if current.pk
-        else []
-    )
-    week = Week(data, prefix="week", initial=[_row(one, "weekday") for one in hours])
-    exceptions = Exceptions(data, prefix="days", initial=[_row(one, "date") for one in days])
-    status = 200
-    if data is not None:
-        status = 422
-        for error in [*week.non_form_errors(), *exceptions.non_form_errors()]:
-            form.add_error(None, error)
-        if form.is_valid() and week.is_valid() and exceptions.is_valid():
-            try:
-                change_availability(
-                    practitioner=practitioner,
-                    settings={name: form.cleaned_data[name] for name in form.fields},
-                    weekly=[(row["weekday"], row["starts"], row["ends"]) for row in _kept(week)],
-                    exceptional=[(row["date"], row["starts"], row["ends"]) for row in _kept(exceptions)],
-                    by=Actor.user(practitioner.user_id),
-                    at=clock.now(),
-                )
-                messages.success(request, _("Vos disponibilités sont à jour."))
-                return redirect("desk:availability")
-            except OverlappingHours:
-                form.add_error(
-                    None, _("Deux plages du même jour se recouvrent, ou une plage est écrite deux fois.")
-                )
+    week = Week(data, prefix="week", initial=[_asked(one) for one in read_week(current.week)])
+    exceptions = Exceptions(data, prefix="days", initial=_to_come(current, practitioner))
+    if data is not None and _saved(practitioner, form, week, exceptions):
+        messages.success(request, _("Vos disponibilités sont à jour."))
+        return redirect("desk:availability")
     at = clock.now()
     found = calendar(practitioner, at=at)
     with timezone.override(clock.zone(practitioner.zone)):
@@ -75,19 +59,58 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
             "week": week,
             "exceptions": exceptions,
             "offered": by_day(
-                found.free(at=at, days=21) if found else [], zone=practitioner.zone, limit_days=5
+                found.free(length=EXPLORATORY, at=at, kind=Kind.EXPLORATORY, days=21) if found else [],
+                zone=practitioner.zone,
+                limit_days=5,
             ),
         }
-        return render(request, "desk/availability.html", context, status=status)
+        return render(request, "desk/availability.html", context, status=422 if data is not None else 200)
 
 
-def _row(one: object, day: str) -> dict[str, object]:
-    return {name: getattr(one, name) for name in (day, "starts", "ends")}
+def _saved(practitioner: Practitioner, form: AvailabilityForm, week: Any, exceptions: Any) -> bool:
+    """Whether the whole page could be kept; otherwise `form` says why not."""
+    for error in [*week.non_form_errors(), *exceptions.non_form_errors()]:
+        form.add_error(None, error)
+    if not (form.is_valid() and week.is_valid() and exceptions.is_valid()):
+        return False
+    try:
+        change_availability(
+            practitioner=practitioner,
+            settings={name: form.cleaned_data[name] for name in form.fields},
+            weekly=[row.told() for row in _kept(week)],
+            exceptional=days_told([row.cleaned_data for row in _kept(exceptions)]),
+            by=Actor.user(practitioner.user_id),
+            at=clock.now(),
+        )
+    except (OverlappingHours, ClosedAndOpen):
+        form.add_error(None, _("Deux plages du même jour se recouvrent, ou une plage est écrite deux fois."))
+        return False
+    return True
 
 
-def _kept(formset: Any) -> list[dict[str, Any]]:
-    """The rows that say something and are not marked for removal."""
-    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data]
+def _asked(one: WeeklyRange) -> dict[str, object]:
+    return {name: getattr(one, name) for name in ("weekday", "starts", "ends", "every", "since")} | {
+        "modes": sorted(one.modes),
+        "kinds": sorted(one.kinds),
+    }
+
+
+def _to_come(current: Availability, practitioner: Practitioner) -> list[dict[str, object]]:
+    today = clock.today(clock.zone(practitioner.zone))
     return [
-        row for row in rows if not row.get("DELETE") and (row.get("date") or row.get("weekday") is not None)
+        {"date": one.date, "starts": starts, "ends": ends}
+        for one in read_days(current.days)
+        if one.date >= today
+        for starts, ends in one.ranges or [(None, None)]
+    ]
+
+
+def _kept(formset: Any) -> list[Any]:
+    """The rows that say something and are not marked for removal."""
+    return [
+        form
+        for form in formset.forms
+        if (row := form.cleaned_data)
+        and not row.get("DELETE")
+        and (row.get("date") or row.get("weekday") is not None)
     ]

@@ -28,9 +28,6 @@ from aparte.people.access import VisitorRequest, managed_practice_of, practition
 from aparte.people.actions import PROFILE_FIELDS, ReservedWords, write_profile
 from aparte.people.models import Practitioner
 
-RECENT = 30
-"""Past meetings on the agenda page."""
-
 
 @require_safe
 def today(request: VisitorRequest) -> HttpResponse:
@@ -56,20 +53,6 @@ def today(request: VisitorRequest) -> HttpResponse:
 
 def _nothing_here(request: VisitorRequest) -> HttpResponse:
     return render(request, "404.html", status=404)
-
-
-@require_safe
-@practitioner_only
-def agenda(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
-    at = clock.now()
-    mine = Meeting.objects.of_practitioner(practitioner).with_request()
-    with timezone.override(clock.zone(practitioner.zone)):
-        context = {
-            "practitioner": practitioner,
-            "upcoming": list(mine.upcoming(at=at)[:200]),
-            "past": list(mine.filter(ends_at__lte=at).order_by("-starts_at")[:RECENT]),
-        }
-        return render(request, "desk/agenda.html", context)
 
 
 @require_safe

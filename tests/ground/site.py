@@ -49,6 +49,11 @@ class Site:
         for path in (self.folder / "mail").glob("*.log"):
             path.unlink()
 
+    def kill(self) -> None:
+        """As when the power goes: no process of it has the time to end anything."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
@@ -62,14 +67,15 @@ class Site:
         return self.folder / "server.log"
 
 
-def start_site(folder: Path, **environment: str) -> Site:
+def start_site(folder: Path, *, processes: int = 1, **environment: str) -> Site:
     """Serve the database of the running tests from `folder`, with more or other `APARTE_*` variables."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     (folder / "mail").mkdir(parents=True, exist_ok=True)
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "aparte", "serve", "--no-worker", "--port", str(port)],
+            [sys.executable, "-m", "aparte", "serve", "--no-worker"]
+            + ["--port", str(port), "--workers", str(processes)],
             env={
                 **os.environ,
                 "APARTE_VAR": str(folder),
@@ -82,6 +88,7 @@ def start_site(folder: Path, **environment: str) -> Site:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     site = Site(url, folder, process)
     _wait(site)

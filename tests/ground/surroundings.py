@@ -52,7 +52,7 @@ def prepare() -> None:
     )
 
 
-_KEPT = {DATABASE, "APARTE_WITHOUT_BROWSER"}
+_KEPT = {DATABASE, "APARTE_WITHOUT_BROWSER", "APARTE_TEST_ROUNDS"}
 
 
 def on_postgresql() -> bool:

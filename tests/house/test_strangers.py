@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aparte.meetings.models import Meeting
+from aparte.meetings.models import Hold, Meeting
 from aparte.meetings.terms import Mode
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practice, Practitioner, User
@@ -31,7 +31,12 @@ ACCOUNT = (SIGN_IN, 200, 200)  # one's own connection
 ABSENT = (SIGN_IN, 404, 404)  # a thing of one's own connection that one does not have
 ENTRANCE = (200, 302, 302)  # signing in: somebody who is in already is sent on
 STEP = (SIGN_IN, 302, 302)  # a later step of it
-POSTED = {"desk:accept", "desk:decline", "desk:outcome"}  # addresses of forms: they answer a post only
+POSTED = {
+    "desk:accept",
+    "desk:decline",
+    "desk:outcome",
+    "desk:let_go",
+}  # addresses of forms: they answer a post only
 
 ROWS = {
     "favicon": (302, 302, 302),
@@ -55,6 +60,7 @@ ROWS = {
     "meetings:calendar": NOBODY,
     "desk:today": DESK,
     "desk:agenda": DESK,
+    "desk:let_go": OTHERS,
     "desk:availability": DESK,
     "desk:profile": DESK,
     "desk:meeting": OTHERS,
@@ -145,6 +151,11 @@ def test_every_address_has_a_row() -> None:
     assert not ROWS.keys() - names, f"No such address any more: {sorted(ROWS.keys() - names)}"
 
 
+def _hold(meeting: Meeting) -> Hold:
+    times = {"starts_at": meeting.ends_at, "ends_at": meeting.ends_at + timedelta(hours=1)}
+    return Hold.objects.create(practitioner=meeting.practitioner, created_at=meeting.created_at, **times)
+
+
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_strangers(
@@ -158,6 +169,7 @@ def test_strangers(
         "slug": somebodys.practitioner.slug,
         "token": f"{somebodys.pk.hex}.{'A' * 32}",
         "meeting_id": somebodys.pk,
+        "hold_id": _hold(somebodys).pk,
         "pk": 1,
     }
     address = reverse(name, kwargs={argument: given[argument] for argument in arguments})

@@ -43,6 +43,7 @@ NO_PAGE = {
     "meetings:calendar": "a file",
     "desk:accept": "answers a post, then the meeting's page",
     "desk:decline": "answers a post, then the meeting's page",
+    "desk:let_go": "answers a post, then the agenda",
     "desk:outcome": "answers a post, then the meeting's page",
     "mfa_login_webauthn": "answers a post of the sign-in page",
     "mfa_download_recovery_codes": "a file",
@@ -129,6 +130,8 @@ PUBLIC = [
 DESK = [
     Row("desk:today", "Aujourd'hui", way.at("/bureau/"), "practitioner"),
     Row("desk:agenda", "Agenda", way.at("/bureau/agenda/"), "practitioner"),
+    Row("desk:agenda", "Agenda", way.at("/bureau/agenda/?vue=jour"), "practitioner", state="day"),
+    Row("desk:agenda", "Agenda", way.at("/bureau/agenda/?vue=liste"), "practitioner", state="list"),
     Row("desk:meeting", "Une demande", way.meeting("booked"), "practitioner"),
     Row("desk:meeting", "Une demande", way.meeting("alarm"), "practitioner", state="alarm"),
     Row("desk:meeting", "Une demande", way.meeting("done"), "practitioner", state="referred"),

@@ -14,7 +14,7 @@ from django.utils import translation
 from playwright.sync_api import Page
 
 from aparte.meetings.links import private_token
-from aparte.meetings.models import Meeting
+from aparte.meetings.models import Availability, Meeting
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.actions import answer
 from aparte.people.models import Practitioner, User
@@ -66,7 +66,7 @@ def build_town(site: Site) -> Town:
         email="ousmane@exemple.test",
         password=PASSWORD,
     )
-    colleague.availability.weekly_hours.all().delete()
+    Availability.objects.filter(practitioner=colleague).update(week=[])
     lonely = answer(words=LONELY, answers=None, region="CA-QC")
     alarmed = answer(words=SUICIDAL, answers=factories.GUIDED, region="CA-QC")
     meetings = {

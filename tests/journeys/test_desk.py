@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from aparte import clock
 from aparte.meetings.links import private_token
-from aparte.meetings.models import ExceptionalDay, WeeklyHours
+from aparte.meetings.models import Availability
 from aparte.meetings.terms import State
 from aparte.people.models import Practitioner
 from tests import factories
@@ -25,7 +25,7 @@ ZONE = clock.zone("America/Toronto")
 def test_what_is_written_as_available_is_exactly_what_is_offered(
     new_page: Callable[..., Page], enter_as: Callable[..., Page], helper: Practitioner
 ) -> None:
-    WeeklyHours.objects.all().delete()
+    Availability.objects.update(week=[])
     weekly, apart = clock.today(ZONE) + timedelta(days=2), clock.today(ZONE) + timedelta(days=3)
 
     desk = enter_as(helper.user, javascript=False)
@@ -58,7 +58,7 @@ def test_what_is_written_as_available_is_exactly_what_is_offered(
     desk.reload()
     desk.locator("label").filter(has_text="Retirer").last.click()
     desk.get_by_role("button", name="Enregistrer").click()
-    assert not ExceptionalDay.objects.exists()
+    assert Availability.objects.get().days == []
     page.reload()
     values = {str(one.get_attribute("value")) for one in page.locator("input[name=slot]").all()}
     assert not values & {moment.strftime("%Y-%m-%dT%H:%MZ") for moment in _moments(apart, "18:00", "18:30")}
@@ -81,7 +81,7 @@ def test_overlapping_hours_are_refused_and_nothing_typed_is_lost(
     desk.get_by_role("button", name="Enregistrer").click()
     expect(desk.get_by_role("alert")).to_contain_text("se recouvrent")
     expect(desk.locator("input[name='week-5-starts']")).to_have_value("16:30")
-    assert WeeklyHours.objects.count() == 5
+    assert len(Availability.objects.get().week) == 5
 
 
 def test_declining_and_proposing_a_colleague(

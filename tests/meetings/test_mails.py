@@ -15,8 +15,9 @@ from django_tasks_db.models import DBTaskResult
 from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings import emails
-from aparte.meetings.actions import Contact, TimeTaken, cancel, move
+from aparte.meetings.actions import Contact, cancel, move
 from aparte.meetings.actions_desk import accept, decline
+from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
 from aparte.meetings.tasks import ATTEMPTS, tell_person, tell_practitioner

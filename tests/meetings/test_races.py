@@ -1,33 +1,46 @@
 """Many at once, over real HTTP: two people never hold one time, and a form sent twenty times books once.
 
-The server is a process of its own; its database is the one the tests run on, SQLite or PostgreSQL.
+The server is of its own: one process on SQLite, four on PostgreSQL; its database is the one the tests run on.
+`make bench ARGS=races` runs the first of these fifty times over.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from aparte import clock
 from aparte.meetings.links import private_token
-from aparte.meetings.models import Meeting
-from aparte.meetings.queries import calendar
+from aparte.meetings.models import Meeting, TakenTime
+from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 from tests import factories
 from tests.ground.site import Site
+from tests.ground.surroundings import on_postgresql
 from tests.meetings.booking import address, form, slot
 from tests.meetings.visitors import Said, Visitor, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MANY, ROUNDS = 20, 10
+MANY = 20
+ROUNDS = int(os.environ.get("APARTE_TEST_ROUNDS", "0"))  # `benchmarks.races` asks for more
+PROCESSES = 4 if on_postgresql() else 1
 OFFERED = re.compile(r'name="slot" value="([^"]+)" required')
+
+
+@pytest.fixture
+def site(start: Callable[..., Site]) -> Site:
+    return start(processes=PROCESSES)
 
 
 @pytest.fixture
@@ -40,7 +53,9 @@ def later_times(practitioner: Practitioner) -> list[datetime]:
     at = clock.now()
     found = calendar(practitioner, at=at)
     assert found is not None
-    return [time.starts for time in found.free(at=at) if time.starts > at + timedelta(days=1)]
+    return [
+        time.starts for time in found.free(length=EXPLORATORY, at=at) if time.starts > at + timedelta(days=1)
+    ]
 
 
 def visitors(site: Site, practitioner: Practitioner, count: int = MANY) -> list[Visitor]:
@@ -65,17 +80,18 @@ def statuses(answers: list[Said]) -> list[int]:
     return sorted(answer.status for answer in answers)
 
 
-def test_twenty_people_want_one_time(site: Site, maelle: Practitioner) -> None:
-    """Ten rounds: each time one person has it, nineteen are offered others, and nothing of theirs is kept."""
-    people, times = visitors(site, maelle), later_times(maelle)
-    for round_number in range(ROUNDS):
+@pytest.mark.parametrize(("many", "rounds"), [(20, ROUNDS or 8), (100, ROUNDS or 2)])
+def test_many_people_want_one_time(site: Site, maelle: Practitioner, many: int, rounds: int) -> None:
+    """Each round one person has it, the others are offered other times, and nothing of theirs is kept."""
+    people, times = visitors(site, maelle, many), later_times(maelle)
+    for round_number in range(rounds):
         wanted = times[round_number]
         forms = [
-            form(wanted, first_name=f"Alix {n}", email="", phone=f"+336123456{n:02}") for n in range(MANY)
+            form(wanted, first_name=f"Alix {n}", email="", phone=f"+336123456{n:02}") for n in range(many)
         ]
         answers = send(people, maelle, forms)
 
-        assert statuses(answers) == [302] + [409] * (MANY - 1), f"round {round_number}"
+        assert statuses(answers) == [302] + [409] * (many - 1), f"round {round_number}"
         meeting = Meeting.objects.get(starts_at=wanted)
         winner = next(number for number, answer in enumerate(answers) if answer.status == 302)
         assert private_token(meeting) in answers[winner].location
@@ -152,3 +168,34 @@ def test_a_booking_and_a_move_to_one_time(site: Site, maelle: Practitioner) -> N
         )
         assert statuses(answers) == [302, 409]
         assert Meeting.objects.filter(starts_at=wanted).count() == 1
+
+
+def test_bookings_moves_and_a_hold_want_one_time(site: Site, maelle: Practitioner) -> None:
+    """Whoever comes first: a visitor, somebody who moves a meeting, or the practitioner who keeps the time."""
+    times = later_times(maelle)
+    people = visitors(site, maelle, 6)
+    zone = clock.zone(maelle.zone)
+    desk = Visitor(site.url, session_of(maelle))
+    for wanted, start in zip(times[:6], times[30:], strict=False):
+        path = f"/rencontre/{private_token(factories.meeting(maelle, starts_at=start))}/deplacer/"
+        mover = Visitor(site.url)
+        assert mover.get(path).status == 200 and desk.get("/bureau/agenda/").status == 200
+        local, until = wanted.astimezone(zone), (wanted + timedelta(minutes=15)).astimezone(zone)
+        kept = {"date": f"{local:%Y-%m-%d}", "starts": f"{local:%H:%M}", "ends": f"{until:%H:%M}"}
+        answers = at_once(
+            [
+                partial(desk.post, "/bureau/agenda/", kept),
+                partial(mover.post, path, {"slot": slot(wanted)}),
+                *(partial(one.post, address(maelle), form(wanted)) for one in people),
+            ]
+        )
+        assert [answer.status for answer in answers].count(302) == 1
+        assert TakenTime.objects.filter(practitioner=maelle, starts_at=wanted).count() == 1
+    assert "Traceback" not in site.logs()
+
+
+def session_of(practitioner: Practitioner) -> str:
+    """The cookie of a practitioner who signed in, for a server that shares the tests' database and keys."""
+    client = Client()
+    client.force_login(practitioner.user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"

@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 
 from aparte.meetings.rules import (
     BookingRules,
-    DayException,
+    Calendar,
     Interval,
     Reason,
-    WeeklyRange,
     check_weekly,
-    free_times,
-    is_free,
+    full_dates,
     may_cancel,
     may_move,
     may_record_outcome,
-    merge_ranges,
 )
+from aparte.meetings.rules_hours import DayException, WeeklyRange, merge_ranges
 from aparte.meetings.terms import State
 
 TORONTO, PARIS = ZoneInfo("America/Toronto"), ZoneInfo("Europe/Paris")
@@ -40,8 +38,8 @@ def every_day(*ranges):
 
 def offered(*ranges, at=AT, zone=TORONTO, taken=(), exceptions=(), first=None, days=None, **more):
     """The offered hours, written on the clocks of the zone: ``14 03:00 EDT``."""
-    given = dict(weekly=every_day(*ranges), exceptions=exceptions, taken=taken, rules=rules(zone, **more))
-    found = free_times(**given, length=HOUR, at=at, first=first, days=days)
+    calendar = Calendar(every_day(*ranges), exceptions, taken, rules(zone, **more))
+    found = list(calendar.free(length=HOUR, at=at, first=first, days=days))
     assert all(one.ends - one.starts == HOUR and one.starts.tzinfo is UTC for one in found)
     return [one.starts.astimezone(zone).strftime("%d %H:%M %Z") for one in found]
 
@@ -135,10 +133,10 @@ def test_clocks_that_fall_back_offer_the_repeated_hour_once_at_its_first_showing
 
 def test_the_second_showing_is_refused_by_its_hours_and_the_first_accepted():
     first = datetime(2027, 11, 7, 1, tzinfo=TORONTO)
-    given = dict(weekly=every_day((time(0), time(4))), exceptions=[], taken=[], rules=rules(), length=HOUR)
-    given["at"] = datetime(2027, 11, 6, tzinfo=UTC)
-    assert not is_free(first.astimezone(UTC), **given).refused
-    assert is_free(first.astimezone(UTC) + HOUR, **given).reasons == (Reason.OUTSIDE_HOURS,)
+    calendar = Calendar(every_day((time(0), time(4))), [], [], rules())
+    asked = dict(length=HOUR, at=datetime(2027, 11, 6, tzinfo=UTC))
+    assert not calendar.judge(first.astimezone(UTC), **asked).refused
+    assert calendar.judge(first.astimezone(UTC) + HOUR, **asked).reasons == (Reason.OUTSIDE_HOURS,)
 
 
 # --- what is offered is exactly what is accepted
@@ -163,6 +161,25 @@ hours = st.lists(st.one_of(ranges, nights), max_size=3)
 durations = st.integers(0, 48).map(lambda n: n * STEP)
 
 
+modes, kinds = st.sampled_from([None, "phone", "video"]), st.sampled_from([None, "support"])
+
+
+def monday(day):
+    return day - DAY * day.weekday()
+
+
+@st.composite
+def weekly_ranges(draw, day, weekday, hours):
+    """Hours of every week or of every second or third, for everything or not."""
+    every = draw(st.sampled_from([1, 1, 2, 3]))
+    since = day + DAY * draw(st.integers(-30, 30)) if every > 1 else None
+    some = [
+        frozenset(draw(st.sets(st.sampled_from(names), max_size=1)))
+        for names in (("phone", "video"), ("support", "education"))
+    ]
+    return WeeklyRange(weekday, *hours, every, since, *some)
+
+
 @st.composite
 def situations(draw):
     name = draw(st.sampled_from(sorted(CHANGES)))
@@ -171,23 +188,31 @@ def situations(draw):
     taken = draw(st.lists(st.tuples(st.integers(0, 800), st.integers(1, 30)), max_size=8))
     notice, more, buffer, step, length = (draw(durations) for _ in range(5))
     changed = draw(st.lists(st.integers(-1, 2), max_size=3, unique=True))
-    return dict(
-        weekly=[WeeklyRange(weekday, *one) for weekday in range(7) for one in draw(hours)],
+    calendar = Calendar(
+        weekly=[draw(weekly_ranges(day, weekday, one)) for weekday in range(7) for one in draw(hours)],
         exceptions=[DayException(day + n * DAY, tuple(draw(hours))) for n in changed],
         taken=[Interval(at + n * STEP, at + (n + size) * STEP) for n, size in taken],
         rules=BookingRules(zone, notice, 2 * DAY + more, buffer / 4, step + STEP),
-        length=length + STEP,
-        at=at,
+        full={day + n * DAY for n in draw(st.sets(st.integers(0, 3), max_size=1))},
     )
+    return calendar, dict(length=length + STEP, at=at, mode=draw(modes), kind=draw(kinds))
 
 
-def told_otherwise(start, *, weekly, exceptions, taken, rules, length, at):
+def told_otherwise(start, calendar, *, length, at, mode, kind):
     """The same promise, told slowly: one looks at the wall clock at every step of the meeting."""
+    rules, taken = calendar.rules, calendar.taken
     shown = start.astimezone(rules.zone)
     wall = shown.replace(tzinfo=None)
     midnight = datetime.combine(wall.date(), time.min)
-    here = [(one.starts, one.ends) for one in weekly if one.weekday == wall.weekday()]
-    here = next((one.ranges for one in exceptions if one.date == wall.date()), here)
+    here = [
+        (one.starts, one.ends)
+        for one in calendar.weekly
+        if one.weekday == wall.weekday()
+        and (one.since is None or (monday(wall.date()) - monday(one.since)).days % (7 * one.every) == 0)
+        and (mode is None or mode in (one.modes or {mode}))
+        and (kind is None or kind in (one.kinds or {kind}))
+    ]
+    here = next((one.ranges for one in calendar.exceptions if one.date == wall.date()), here)
     open_steps = [False] * 289
     for starts, ends in here:
         opens, closes = (datetime.combine(date.min, one) - datetime.min for one in (starts, ends))
@@ -202,47 +227,96 @@ def told_otherwise(start, *, weekly, exceptions, taken, rules, length, at):
     clear = (one.ends + rules.buffer <= start or start + length <= one.starts - rules.buffer for one in taken)
     stepped = (n - opens) * STEP % rules.step == timedelta(0)
     timely = at + rules.notice <= start <= at + rules.horizon
-    return stepped and timely and all(clear) and all(clock < closes for clock in shows)
+    fits = all(clock < closes for clock in shows)
+    return stepped and timely and all(clear) and fits and wall.date() not in calendar.full
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(situations())
 def test_what_is_offered_is_exactly_what_is_accepted_and_what_was_promised(situation):
-    found = free_times(**situation)
-    starts = [one.starts for one in found]
-    assert all(one < other for one, other in pairwise(starts))
-    at = situation["at"]
-    grid = [at + n * STEP for n in range(-12, (situation["rules"].horizon + HOUR) // STEP)]
-    assert starts == [start for start in grid if not is_free(start, **situation).refused]
-    assert starts == [start for start in grid if told_otherwise(start, **situation)]
+    calendar, asked = situation
+    found = [one.starts for one in calendar.free(**asked)]
+    assert all(one < other for one, other in pairwise(found))
+    at = asked["at"]
+    grid = [at + n * STEP for n in range(-12, (calendar.rules.horizon + HOUR) // STEP)]
+    assert found == [start for start in grid if not calendar.judge(start, **asked).refused]
+    assert found == [start for start in grid if told_otherwise(start, calendar, **asked)]
 
 
 @settings(max_examples=40, deadline=None)
 @given(situations(), st.integers(-2, 4), st.integers(0, 4))
 def test_narrowing_by_dates_only_narrows(situation, first, days):
-    zone = situation["rules"].zone
-    first = situation["at"].astimezone(zone).date() + first * DAY
+    calendar, asked = situation
+    zone = calendar.rules.zone
+    first = asked["at"].astimezone(zone).date() + first * DAY
     dates = {first + n * DAY for n in range(days)}
-    within = [one for one in free_times(**situation) if one.starts.astimezone(zone).date() in dates]
-    assert free_times(**situation, first=first, days=days) == within
+    within = [one for one in calendar.free(**asked) if one.starts.astimezone(zone).date() in dates]
+    assert list(calendar.free(**asked, first=first, days=days)) == within
 
 
 @settings(max_examples=60, deadline=None)
 @given(situations(), st.integers(-600, 3000), st.integers(1, 299))
 def test_a_time_between_the_steps_is_refused(situation, n, seconds):
-    start = situation["at"] + n * STEP + timedelta(seconds=seconds)
-    assert is_free(start, **situation).refused
+    calendar, asked = situation
+    start = asked["at"] + n * STEP + timedelta(seconds=seconds)
+    assert calendar.judge(start, **asked).refused
 
 
 def test_every_reason_is_given():
-    given = dict(weekly=[], exceptions=[], rules=rules(notice=HOUR), length=HOUR, at=AT)
-    taken = [Interval(AT, AT + HOUR)]
-    soon = is_free(AT, taken=taken, **given)
+    asked = dict(length=HOUR, at=AT)
+    closed = Calendar([], [], [Interval(AT, AT + HOUR)], rules(notice=HOUR))
+    soon = closed.judge(AT, **asked)
     assert soon.refused and soon.reasons == (Reason.TOO_SOON, Reason.OUTSIDE_HOURS, Reason.TAKEN)
-    assert is_free(AT + 8 * DAY, taken=[], **given).reasons == (Reason.TOO_FAR, Reason.OUTSIDE_HOURS)
-    given["weekly"] = every_day((time.min, time.min))
-    only = is_free(AT + HOUR, taken=[Interval(AT + HOUR, AT + 2 * HOUR)], **given)
+    assert closed.judge(AT + 8 * DAY, **asked).reasons == (Reason.TOO_FAR, Reason.OUTSIDE_HOURS)
+    always = every_day((time.min, time.min))
+    open_then = Calendar(always, [], [Interval(AT + HOUR, AT + 2 * HOUR)], rules(notice=HOUR))
+    only = open_then.judge(AT + HOUR, **asked)
     assert only.reasons == (Reason.TAKEN,) and only.only_taken and not soon.only_taken
+    full = Calendar(always, [], [], rules(), full=full_dates([AT], most=1, zone=TORONTO))
+    assert full.judge(AT + HOUR, **asked).reasons == (Reason.DAY_IS_FULL,)
+
+
+def test_a_day_is_full_by_its_own_clock():
+    late = datetime(2027, 3, 2, 4, 30, tzinfo=UTC)  # 23:30 on the first, in Toronto
+    assert full_dates([late, AT], most=2, zone=TORONTO) == {date(2027, 3, 1)}
+    assert full_dates([late, AT], most=2, zone=PARIS) == full_dates([late], most=None, zone=PARIS) == set()
+
+
+def test_hours_of_every_second_week():
+    """Anchored on any day of a week that counts, before or after."""
+    for since in (date(2027, 3, 3), date(2027, 3, 7), date(2027, 3, 15), date(2026, 12, 7)):
+        weekly = [WeeklyRange(2, time(9), time(10), every=2, since=since)]
+        found = Calendar(weekly, [], [], rules(horizon=40 * DAY)).free(length=HOUR, at=AT)
+        assert [one.starts.strftime("%m-%d") for one in found] == ["03-03", "03-17", "03-31"], since
+    with pytest.raises(ValueError, match="a date of one of them"):
+        WeeklyRange(2, time(9), time(10), every=2)
+
+
+def test_hours_for_some_meetings_only():
+    weekly = [
+        WeeklyRange(1, time(9), time(10), modes=frozenset({"phone"})),
+        WeeklyRange(1, time(9), time(11), modes=frozenset({"video"}), kinds=frozenset({"support"})),
+    ]
+    assert not check_weekly(weekly).refused
+
+    def hours(**asked):
+        found = Calendar(weekly, [], [], rules()).free(length=HOUR, at=AT, **asked)
+        return [one.starts.astimezone(TORONTO).hour for one in found]
+
+    assert hours(mode="phone", kind="support") == [9] and hours(mode="video", kind="support") == [9, 10]
+    assert hours(mode="video", kind="exploratory") == hours(mode="in_person") == []
+    assert hours() == [9, 10]
+
+
+def test_ranges_share_a_week_or_do_not():
+    def faults(every, since, other_every, other_since):
+        pair = [(every, since), (other_every, other_since)]
+        ranges = [WeeklyRange(0, time(9), time(12), *turn) for turn in pair]
+        return check_weekly(ranges).refused
+
+    monday_one, monday_two = date(2027, 3, 1), date(2027, 3, 8)
+    assert not faults(2, monday_one, 2, monday_two) and faults(2, monday_one, 3, monday_two)
+    assert faults(1, None, 2, monday_two) and not faults(2, monday_one, 4, monday_two)
 
 
 # --- moving, cancelling, telling how it went

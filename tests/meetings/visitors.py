@@ -30,11 +30,13 @@ class Said:
 class Visitor:
     """One browser: keeps its cookie and the token of the page it opened last, follows no redirection."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: str = "") -> None:
+        """`session`: the cookie of somebody who is signed in, as `name=value`."""
         self.url, self.token = url, ""
-        self._open = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar()), _Stay()
-        ).open
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), _Stay())
+        if session:
+            opener.addheaders = [("Cookie", session)]
+        self._open = opener.open
 
     def get(self, path: str) -> Said:
         said = self._ask(urllib.request.Request(self.url + path))

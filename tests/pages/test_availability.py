@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,8 +17,10 @@ from aparte import clock
 from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions_availability import OverlappingHours, change_availability
-from aparte.meetings.models import Availability, ExceptionalDay, Meeting, WeeklyHours
-from aparte.meetings.queries import calendar
+from aparte.meetings.actions_times import TimeTaken
+from aparte.meetings.models import Availability, Meeting
+from aparte.meetings.queries import EXPLORATORY, calendar
+from aparte.meetings.rules_hours import WeeklyRange
 from aparte.people.models import Practitioner
 from tests import factories
 from tests.meetings.booking import booked
@@ -49,7 +52,7 @@ def page_address() -> str:
     return reverse("desk:availability")
 
 
-def form(week: Week, days: Days = [], **changes: str) -> dict[str, str]:  # noqa: B006 - never written to
+def form(week: Week, days: Days = [], **changes: str) -> dict[str, Any]:  # noqa: B006 - never written to
     """The page's form as a browser sends it, with these rows and no other."""
     sent = LIMITS | {
         "week-TOTAL_FORMS": str(len(week)),
@@ -67,9 +70,14 @@ def form(week: Week, days: Days = [], **changes: str) -> dict[str, str]:  # noqa
 
 def hours() -> Week:
     return [
-        (one.weekday, f"{one.starts:%H:%M}", f"{one.ends:%H:%M}")
-        for one in WeeklyHours.objects.order_by("weekday", "starts")
+        (one["weekday"], one["starts"], one["ends"])
+        for kept in Availability.objects.order_by("pk")
+        for one in kept.week
     ]
+
+
+def days_apart() -> list[object]:
+    return [day for kept in Availability.objects.all() for day in kept.days]
 
 
 class _Filled(HTMLParser):
@@ -77,7 +85,7 @@ class _Filled(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sent: dict[str, str] = {}
+        self.sent: dict[str, Any] = {}
         self._inside, self._select, self._first = False, "", False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -87,7 +95,9 @@ class _Filled(HTMLParser):
         if not self._inside:
             return
         if tag == "input" and (given.get("type") not in {"checkbox", "radio"} or "checked" in given):
-            self.sent[given["name"]] = given.get("value", "")
+            value = given.get("value", "")
+            several = given.get("type") == "checkbox" and given["name"].endswith(("-modes", "-kinds"))
+            self.sent[given["name"]] = [*self.sent.get(given["name"], []), value] if several else value
         elif tag == "select":
             self._select, self._first = given["name"], True
         elif tag == "option" and (self._first or "selected" in given):
@@ -98,7 +108,7 @@ class _Filled(HTMLParser):
             self._inside = False
 
 
-def as_shown(desk: Client) -> dict[str, str]:
+def as_shown(desk: Client) -> dict[str, Any]:
     parser = _Filled()
     parser.feed(desk.get(page_address()).content.decode())
     return parser.sent
@@ -132,7 +142,7 @@ def test_a_first_form_sent_twice_keeps_its_rows(desk: Client, maelle: Practition
     sent = form([(0, "09:00", "12:00")], [("2027-03-08", "", "")])
     for _ in range(2):
         assert desk.post(page_address(), sent).status_code == 302
-        assert hours() == [(0, "09:00", "12:00")] and ExceptionalDay.objects.count() == 1
+        assert hours() == [(0, "09:00", "12:00")] and len(days_apart()) == 1
 
 
 def test_everything_is_replaced_and_leaves_a_trace(desk: Client, maelle: Practitioner) -> None:
@@ -144,9 +154,9 @@ def test_everything_is_replaced_and_leaves_a_trace(desk: Client, maelle: Practit
     )
     assert desk.post(page_address(), sent).status_code == 302
     assert hours() == [(0, "09:00", "12:00"), (0, "14:00", "00:00")]
-    assert list(ExceptionalDay.objects.values_list("date", "starts", "ends")) == [
-        (date(2027, 3, 8), None, None),
-        (date(2027, 3, 13), time(10), time(11)),
+    assert days_apart() == [
+        {"date": "2027-03-08", "ranges": []},
+        {"date": "2027-03-13", "ranges": [["10:00", "11:00"]]},
     ]
     availability = Availability.objects.get()
     assert (availability.notice_hours, availability.step_minutes) == (48, 15)
@@ -165,7 +175,8 @@ def test_a_first_time(client: Client, db: None) -> None:
 def test_nobody_elses_hours_change(desk: Client) -> None:
     other = factories.published_practitioner(name="Noé Rivage")
     desk.post(page_address(), form([(2, "09:00", "10:00")]))
-    assert other.availability.weekly_hours.count() == 5
+    other.availability.refresh_from_db()
+    assert len(other.availability.week) == 5
 
 
 def test_a_meeting_already_booked_keeps_its_time(desk: Client, maelle: Practitioner) -> None:
@@ -185,7 +196,9 @@ def test_a_closed_day_and_an_open_one(desk: Client, maelle: Practitioner) -> Non
     desk.post(page_address(), form([(0, "09:00", "17:00"), (1, "09:00", "17:00")], days))
     found = calendar(maelle, at=AT)
     assert found is not None
-    starts = [time.starts.astimezone(clock.zone("Europe/Paris")) for time in found.free(at=AT)]
+    starts = [
+        time.starts.astimezone(clock.zone("Europe/Paris")) for time in found.free(length=EXPLORATORY, at=AT)
+    ]
     by_date = {
         day: [f"{one:%H:%M}" for one in starts if one.date() == day] for day in {s.date() for s in starts}
     }
@@ -193,6 +206,65 @@ def test_a_closed_day_and_an_open_one(desk: Client, maelle: Practitioner) -> Non
     assert by_date[date(2027, 3, 13)] == ["10:00", "10:30"]
     assert by_date[date(2027, 3, 9)] == ["20:00"]
     assert len(by_date[date(2027, 3, 15)]) == 16
+
+
+# ── rhythms, and hours for some meetings only ─────────────────────────────────────────────────────────
+
+
+def test_hours_of_every_second_week_for_some_meetings(desk: Client, maelle: Practitioner) -> None:
+    more = {"week-0-every": "2", "week-0-since": "2027-03-10", "week-0-modes": ["phone"]}
+    sent = form([(1, "09:00", "10:00"), (1, "09:00", "10:00")]) | more
+    sent |= {"week-1-modes": ["video"], "week-1-kinds": ["support"]}
+    assert desk.post(page_address(), sent).status_code == 302
+    turn = {"weekday": 1, "starts": "09:00", "ends": "10:00"}
+    assert Availability.objects.get().week == [
+        turn | {"modes": ["video"], "kinds": ["support"]},
+        turn | {"every": 2, "since": "2027-03-10", "modes": ["phone"]},
+    ]
+    found = calendar(maelle, at=AT)
+    assert found is not None
+
+    def dates(**asked: str) -> list[str]:
+        return [f"{one.starts:%d %H:%M}" for one in found.free(length=EXPLORATORY, at=AT, days=15, **asked)]
+
+    assert dates(mode="phone", kind="exploratory") == ["09 08:00", "09 08:30"]
+    assert dates(mode="video", kind="exploratory") == []
+    assert dates(mode="video", kind="support") == ["02 08:00", "02 08:30", "09 08:00", "09 08:30"]
+    shown = as_shown(desk)
+    assert shown["week-1-since"] == "2027-03-10" and shown["week-1-every"] == "2"
+    before = Availability.objects.get().week
+    assert desk.post(page_address(), shown).status_code == 302 and Availability.objects.get().week == before
+
+
+def test_a_rhythm_needs_a_week_to_begin_with(desk: Client) -> None:
+    answer = desk.post(page_address(), form([(1, "09:00", "10:00")]) | {"week-0-every": "2"})
+    assert answer.status_code == 422 and 'id="id_week-0-since_error"' in answer.content.decode()
+
+
+def test_public_holidays_close_unless_one_writes_the_date(desk: Client, maelle: Practitioner) -> None:
+    """In France, Monday 29 March 2027 is Easter Monday, and Saturday 1 May a holiday too."""
+    monday, easter, at = (0, "09:00", "10:00"), "2027-03-29", datetime(2027, 3, 28, 12, tzinfo=UTC)
+
+    def offered() -> list[str]:
+        found = calendar(maelle, at=at)
+        assert found is not None
+        return [f"{one.starts:%m-%d}" for one in found.free(length=EXPLORATORY, at=at, days=3)]
+
+    desk.post(page_address(), form([monday], closed_on_holidays="on"))
+    assert offered() == []
+    desk.post(page_address(), form([monday], [(easter, "09:00", "09:30")], closed_on_holidays="on"))
+    assert offered() == ["03-29"]
+    desk.post(page_address(), form([monday]))
+    assert offered() == ["03-29", "03-29"]
+
+
+def test_a_day_takes_no_more_than_its_number(desk: Client, maelle: Practitioner) -> None:
+    desk.post(page_address(), form([(1, "09:00", "12:00"), (2, "09:00", "10:00")], most_a_day="2"))
+    for hour in (8, 9):
+        booked(maelle, datetime(2027, 3, 2, hour, tzinfo=UTC))
+    with pytest.raises(TimeTaken):
+        booked(maelle, datetime(2027, 3, 2, 10, tzinfo=UTC))
+    booked(maelle, datetime(2027, 3, 3, 8, tzinfo=UTC))
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────────
@@ -216,21 +288,21 @@ def test_overlapping_ranges_are_refused_with_a_word(desk: Client, week: Week, da
     answer = desk.post(page_address(), form(week, days))
     assert answer.status_code == 422
     assert "se recouvrent" in html.unescape(answer.content.decode())
-    assert hours() == before and not ExceptionalDay.objects.exists()
+    assert hours() == before and not days_apart()
 
 
 def test_the_action_refuses_what_the_page_would(maelle: Practitioner) -> None:
     settings = {name: int(value) for name, value in LIMITS.items()}
     for weekly in (
-        [(0, time(9), time(12)), (0, time(11), time(14))],
-        [(0, time(12), time(9))],
-        [(7, time(9), time(10))],
+        [WeeklyRange(0, time(9), time(12)), WeeklyRange(0, time(11), time(14))],
+        [WeeklyRange(0, time(12), time(9))],
+        [WeeklyRange(7, time(9), time(10))],
     ):
         with pytest.raises(OverlappingHours):
             change_availability(
                 practitioner=maelle, settings=settings, weekly=weekly, exceptional=[], by=Actor.user(1), at=AT
             )
-    assert WeeklyHours.objects.count() == 5
+    assert len(hours()) == 5
 
 
 @pytest.mark.parametrize(
@@ -255,7 +327,7 @@ def test_a_row_that_makes_no_sense_is_refused_where_it_stands(desk: Client, week
     before = hours()
     answer = desk.post(page_address(), form(week, days))
     assert answer.status_code == 422 and 'class="error"' in answer.content.decode()
-    assert hours() == before and not ExceptionalDay.objects.exists()
+    assert hours() == before and not days_apart()
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -295,7 +367,7 @@ def test_a_full_page_can_be_sent(desk: Client) -> None:
     days = [(f"2027-{3 + n // 28:02}-{1 + n % 28:02}", "09:00", "10:00") for n in range(60)]
     assert desk.post(page_address(), form(week, days)).status_code == 302
     assert desk.post(page_address(), as_shown(desk)).status_code == 302
-    assert (WeeklyHours.objects.count(), ExceptionalDay.objects.count()) == (28, 60)
+    assert (len(hours()), len(days_apart())) == (28, 60)
 
 
 def test_the_page_shows_what_people_see(desk: Client, maelle: Practitioner) -> None:

@@ -20,7 +20,7 @@ from aparte.audit.models import Entry
 from aparte.library.rules import check_profile_words
 from aparte.listening import Orientation
 from aparte.meetings.models import Availability, Meeting
-from aparte.meetings.queries import calendar
+from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.models import Request
 from aparte.pages.management.commands import demonstration
@@ -106,7 +106,7 @@ class TestLoaded:
             zone = clock.zone(one.zone)
             found = calendar(one, at=at)
             assert found is not None
-            days = {free.starts.astimezone(zone).date() for free in found.free(at=at)}
+            days = {free.starts.astimezone(zone).date() for free in found.free(length=EXPLORATORY, at=at)}
             assert at.astimezone(zone).date() + timedelta(days=1) in days, one.name
 
     def test_every_state_and_outcome_is_there(self) -> None:
@@ -158,7 +158,8 @@ def test_lives_on_any_day_of_the_week(days: int) -> None:
         found = calendar(one, at=at)
         tomorrow = at.astimezone(clock.zone(one.zone)).date() + timedelta(days=1)
         assert found and any(
-            free.starts.astimezone(clock.zone(one.zone)).date() == tomorrow for free in found.free(at=at)
+            free.starts.astimezone(clock.zone(one.zone)).date() == tomorrow
+            for free in found.free(length=EXPLORATORY, at=at)
         )
 
 

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from aparte import clock
+from aparte.audit.terms import Actor
+from aparte.meetings.actions import cancel
 from aparte.meetings.models import Meeting
-from aparte.meetings.terms import State
 from aparte.people.models import Practitioner
 from tests import factories
 from tests.meetings.booking import address, form
@@ -161,7 +162,7 @@ def test_a_time_that_frees_itself_is_offered_again(maelle: Practitioner) -> None
     meeting = factories.meeting(maelle)
     value = meeting.starts_at.strftime("%Y-%m-%dT%H:%MZ")
     assert value not in OFFERED.findall(page_of(maelle))
-    Meeting.objects.update(state=State.CANCELLED)
+    cancel(meeting=meeting, by=Actor.machine(), at=AT)
     assert value in OFFERED.findall(page_of(maelle))
 
 

@@ -28,8 +28,9 @@ from aparte.meetings.actions import Contact, book, cancel
 from aparte.meetings.actions_availability import change_availability
 from aparte.meetings.actions_desk import accept, decline, record_outcome
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import calendar
+from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules import Interval
+from aparte.meetings.rules_hours import DayException, WeeklyRange
 from aparte.meetings.terms import Outcome
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.rules import Answer
@@ -208,7 +209,7 @@ def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitione
     change_availability(
         practitioner=practitioner,
         settings=helper.hours,
-        weekly=[(hours.day, hours.starts, hours.ends) for hours in helper.weekly],
+        weekly=[WeeklyRange(hours.day, hours.starts, hours.ends) for hours in helper.weekly],
         exceptional=_exceptional(helper, today=at.astimezone(clock.zone(helper.zone)).date()),
         by=by,
         at=opened,
@@ -218,15 +219,16 @@ def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitione
     return practitioner
 
 
-def _exceptional(helper: Helper, *, today: date) -> list[tuple[date, time | None, time | None]]:
-    days = []
+def _exceptional(helper: Helper, *, today: date) -> list[DayException]:
+    days = {}
     for one in helper.exceptional:
         first = today + timedelta(weeks=one.weeks)
-        days.append((first + timedelta(days=(one.day - first.weekday()) % 7), one.starts, one.ends))
+        hours = ((one.starts, one.ends),) if one.starts and one.ends else ()
+        days[first + timedelta(days=(one.day - first.weekday()) % 7)] = hours
     tomorrow = today + timedelta(days=1)
     if tomorrow.weekday() not in {hours.day for hours in helper.weekly}:
-        days.append((tomorrow, *TRIED_TOMORROW))
-    return days
+        days[tomorrow] = (TRIED_TOMORROW,)
+    return [DayException(day, hours) for day, hours in days.items()]
 
 
 def _ask(one: Asked, found: Answer, practitioners: dict[str, Practitioner], *, at: datetime) -> None:
@@ -263,7 +265,7 @@ def _time_for(one: Asked, practitioner: Practitioner, *, asked: datetime, at: da
     day = at.astimezone(clock.zone(practitioner.zone)).date() + timedelta(days=one.meets)
     wished = datetime.combine(day, time(one.hour), tzinfo=clock.zone(practitioner.zone))
     found = calendar(practitioner, at=asked)
-    offered = found.free(at=asked) if found else []
+    offered = list(found.free(length=EXPLORATORY, at=asked)) if found else []
     soon = at + timedelta(hours=1)
     there = [free for free in offered if (free.ends <= at if one.meets < 0 else free.starts >= soon)]
     return min(there, key=lambda free: abs(free.starts - wished))

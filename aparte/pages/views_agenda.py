@@ -1,0 +1,189 @@
+"""The practitioner's agenda: a day or a week drawn on its hours, or a list; and times held for something else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from aparte import clock
+from aparte.audit.terms import Actor
+from aparte.meetings.access import hold_for_practitioner
+from aparte.meetings.actions_holds import NotATimeToHold, hold, let_go
+from aparte.meetings.actions_times import TimeTaken
+from aparte.meetings.models import Hold, Meeting
+from aparte.meetings.queries import calendar
+from aparte.meetings.rules_hours import Hours
+from aparte.pages.forms_hours import HoldForm
+from aparte.people.access import VisitorRequest, practitioner_only
+from aparte.people.models import Practitioner
+
+RECENT = 30
+"""Past meetings in the list."""
+DAYS = {"jour": 1, "semaine": 7}
+QUARTER = timedelta(minutes=15)
+_USUAL = 9 * 4, 17 * 4  # quarters of an hour shown when nothing asks for more
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A meeting or a hold in a day, from one quarter of an hour of its clock to another."""
+
+    first: int
+    last: int
+    starts_at: datetime
+    ends_at: datetime
+    meeting: Meeting | None = None
+    hold: Hold | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnDay:
+    """`place` of an entry and `offered`: classes of the style sheet, from the first hour that is drawn."""
+
+    date: date
+    is_today: bool
+    entries: list[Entry]
+    offered: list[str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@practitioner_only
+def agenda(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
+    """Show the agenda; a form sent to it holds a time."""
+    view = request.GET.get("vue", "")
+    zone = clock.zone(practitioner.zone)
+    today = clock.today(zone)
+    form = HoldForm(request.POST if request.method == "POST" else None, zone=zone, initial={"date": today})
+    if request.method == "POST" and _held(request, practitioner, form):
+        return redirect(f"{reverse('desk:agenda')}?vue=semaine&jour={form.cleaned_data['date']:%Y-%m-%d}")
+    day = _day(request.GET.get("jour")) or (form.cleaned_data.get("date") if form.is_bound else None) or today
+    with timezone.override(zone):
+        context = {"practitioner": practitioner, "form": form, "day": day, "today": today}
+        if view == "liste":
+            context |= {"view": view, **_listed(practitioner)}
+        else:
+            view = view if view in DAYS else "semaine"
+            context |= {"view": view, **_drawn(practitioner, day, DAYS[view], today)}
+        return render(request, "desk/agenda.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@practitioner_only
+def let_hold_go(request: VisitorRequest, hold_id: uuid.UUID, practitioner: Practitioner) -> HttpResponse:
+    found = hold_for_practitioner(practitioner, hold_id)
+    let_go(hold=found, by=Actor.user(practitioner.user_id), at=clock.now())
+    messages.success(request, _("Ce temps est de nouveau offert."))
+    day = found.starts_at.astimezone(clock.zone(practitioner.zone)).date()
+    return redirect(f"{reverse('desk:agenda')}?vue=semaine&jour={day:%Y-%m-%d}")
+
+
+def _held(request: VisitorRequest, practitioner: Practitioner, form: HoldForm) -> bool:
+    if not form.is_valid():
+        return False
+    starts_at, ends_at = form.moments()
+    try:
+        hold(
+            practitioner=practitioner,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            by=Actor.user(practitioner.user_id),
+            at=clock.now(),
+        )
+    except TimeTaken:
+        form.add_error(None, _("Une rencontre ou une retenue occupe déjà une partie de ce temps."))
+    except NotATimeToHold:
+        form.add_error("ends", _("Ce temps est déjà passé."))
+    else:
+        messages.success(request, _("Ce temps est retenu : plus personne ne peut le réserver."))
+    return not form.errors
+
+
+def _day(given: str | None) -> date | None:
+    try:
+        day = date.fromisoformat((given or "")[:10])
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None
+
+
+def _listed(practitioner: Practitioner) -> dict[str, object]:
+    at = clock.now()
+    mine = Meeting.objects.of_practitioner(practitioner).with_request()
+    return {
+        "upcoming": list(mine.upcoming(at=at)[:200]),
+        "past": list(mine.filter(ends_at__lte=at).order_by("-starts_at")[:RECENT]),
+    }
+
+
+def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dict[str, object]:
+    """What the template draws: days, the hours beside them, and where one goes from here."""
+    first = day - timedelta(days=day.weekday()) if days == 7 else day
+    dates = [first + timedelta(days=n) for n in range(days)]
+    opens, closes = (_midnight(one) for one in (dates[0], dates[-1] + timedelta(days=1)))
+    meetings = (
+        Meeting.objects.of_practitioner(practitioner).holding_a_time().between(opens, closes).with_request()
+    )
+    holds = practitioner.holds.filter(starts_at__lt=closes, ends_at__gt=opens)
+    found = calendar(practitioner, at=clock.now())
+    hours = Hours(found.weekly, found.exceptions) if found else None
+    offered = {one: [(_quarter(a), _quarter(b)) for a, b in hours.on(one)] if hours else [] for one in dates}
+    entries = {one: sorted(_entries(one, meetings, holds), key=lambda entry: entry.first) for one in dates}
+    edges = [*_USUAL, *(edge for spans in offered.values() for span in spans for edge in span)]
+    edges += [edge for found in entries.values() for one in found for edge in (one.first, one.last)]
+    earliest, latest = min(edges) // 4, -(-max(edges) // 4)
+
+    def place(first: int, last: int) -> str:
+        return f"at-{first - earliest * 4} for-{max(last - first, 1)}"
+
+    return {
+        "days": [
+            DrawnDay(
+                one,
+                one == today,
+                [replace(entry, place=place(entry.first, entry.last)) for entry in entries[one]],
+                [place(*span) for span in offered[one]],
+            )
+            for one in dates
+        ],
+        "hours": [time_format(time(hour), "TIME_FORMAT") for hour in range(earliest, latest)],
+        "before": first - timedelta(days=days),
+        "after": first + timedelta(days=days),
+    }
+
+
+def _entries(day: date, meetings: Iterable[Meeting], holds: Iterable[Hold]) -> Iterator[Entry]:
+    """What touches a date, cut at its midnights."""
+    opens, closes = _midnight(day), _midnight(day + timedelta(days=1))
+    both: list[Meeting | Hold] = [*meetings, *holds]
+    for one in both:
+        if one.starts_at < closes and one.ends_at > opens:
+            first = _row(one.starts_at, day) if one.starts_at > opens else 0
+            last = _row(one.ends_at - timedelta(microseconds=1), day) + 1 if one.ends_at < closes else 96
+            kind = {"meeting": one} if isinstance(one, Meeting) else {"hold": one}
+            yield Entry(first, last, one.starts_at, one.ends_at, **kind)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+def _row(moment: datetime, day: date) -> int:
+    """The quarter of an hour that the clock shows."""
+    local = timezone.localtime(moment)
+    return (local.hour * 60 + local.minute) // 15
+
+
+def _quarter(elapsed: timedelta) -> int:
+    return round(elapsed / QUARTER)

@@ -1,0 +1,217 @@
+"""Free times on a real database, as a page asks for them: `python -m benchmarks.slots [--json] [--database …]`.
+
+The common workload: one practitioner in America/Toronto, Monday to Friday from 9 to 12 and from 13 to 17, meetings
+of 60 minutes offered every 30, 40 meetings in January 2027, 30 days from 4 January: 174 times. Then the next free
+time of a thousand practitioners, and how both grow with practitioners and past meetings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from benchmarks.timing import repeat
+
+TORONTO = ZoneInfo("America/Toronto")
+AT = datetime(2027, 1, 1, 12, tzinfo=UTC)
+FIRST, DAYS, HOUR = date(2027, 1, 4), 30, timedelta(hours=1)
+DATABASES = ("sqlite", "postgresql")
+CALLS = 200
+
+
+def run() -> None:
+    """Both databases, at three sizes."""
+    for database in DATABASES:
+        told = _elsewhere(database, "--growth")
+        print(told)
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.slots", description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="one line for programs: the common workload")
+    parser.add_argument("--growth", action="store_true", help="a table, at three sizes")
+    parser.add_argument("--database", choices=DATABASES, default="sqlite")
+    asked = parser.parse_args(words)
+    with _database(asked.database):
+        if asked.growth:
+            _growth(asked.database)
+            return 0
+        found = common()
+        if asked.json:
+            print(json.dumps(found | {"database": asked.database}))
+        else:
+            print(
+                f"{found['slots']} times, {found['median_ms']} ms, {found['queries']} queries ({asked.database})"
+            )
+    return 0
+
+
+def common() -> dict[str, Any]:
+    """The common workload on the database at hand: number of times, median milliseconds, queries."""
+    practitioner = _practitioner(1)
+    _meetings(practitioner, list(_forty()))
+    return _measured(lambda: _month(practitioner))
+
+
+def _growth(database: str) -> None:
+    from aparte.meetings.models import TakenTime
+    from aparte.meetings.queries import next_free
+    from aparte.people.models import Practitioner
+
+    print(
+        f"### {database}\n\n| practitioners | past meetings | what | times | median ms | 95 % ms | queries |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    first = _practitioner(1)
+    _meetings(first, list(_forty()))
+    for practitioners, past in ((1, 0), (200, 100_000), (1000, 1_000_000)):
+        while Practitioner.objects.count() < practitioners:
+            one = _practitioner(Practitioner.objects.count() + 1)
+            _meetings(one, list(_forty()))
+        _past(past - TakenTime.objects.filter(starts_at__lt=AT).count())
+        everybody = list(Practitioner.objects.all())
+        for what, act in (
+            ("a month of one", lambda: _month(first)),
+            ("the next free time of all", lambda everybody=everybody: next_free(everybody, at=AT, count=1)),
+        ):
+            told = _measured(act, calls=CALLS if practitioners < 1000 else 30)
+            print(f"| {practitioners} | {past} | {what} | {told['slots']} | {told['median_ms']} "
+                  f"| {told['slow_ms']} | {told['queries']} |", flush=True)  # fmt: skip
+
+
+def _measured(act: Callable[[], Any], calls: int = CALLS) -> dict[str, Any]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        found = len(act())
+    spent = repeat(act, calls)
+    return {
+        "slots": found,
+        "median_ms": round(statistics.median(spent), 2),
+        "slow_ms": round(statistics.quantiles(spent, n=20)[18], 2),
+        "queries": len(asked),
+    }
+
+
+def _month(practitioner: Any) -> list[Any]:
+    from aparte.meetings.queries import calendar
+
+    found = calendar(practitioner, at=AT)
+    assert found is not None
+    return list(found.free(length=HOUR, at=AT, first=FIRST, days=DAYS))
+
+
+def _forty() -> Iterator[datetime]:
+    """Two on each weekday of four weeks: at 9, and at 13 or 14 in turn."""
+    days = [FIRST + timedelta(days=n) for n in range(26) if (FIRST + timedelta(days=n)).weekday() < 5]
+    for number, day in enumerate(days):
+        for hour in (9, 13 + number % 2):
+            yield datetime.combine(day, time(hour), TORONTO).astimezone(UTC)
+
+
+def _practitioner(number: int) -> Any:
+    from aparte.meetings.models import Availability
+    from aparte.meetings.rules_hours import WeeklyRange, written_week
+    from aparte.people.models import Practice, Practitioner, User
+
+    practice = Practice.objects.first() or Practice.objects.create(name="Mesures", region="CA-QC")
+    user = User.objects.create(email=f"mesure-{number}@exemple.test")
+    one = Practitioner.objects.create(
+        user=user,
+        practice=practice,
+        slug=f"mesure-{number}",
+        name=f"Mesure {number}",
+        region="CA-QC",
+        zone=TORONTO.key,
+        published=True,
+    )
+    week = [
+        WeeklyRange(weekday, time(starts), time(ends))
+        for weekday in range(5)
+        for starts, ends in ((9, 12), (13, 17))
+    ]
+    Availability.objects.create(
+        practitioner=one,
+        week=written_week(week),
+        notice_hours=0,
+        horizon_days=60,
+        buffer_minutes=0,
+        step_minutes=30,
+    )
+    return one
+
+
+def _meetings(practitioner: Any, starts: list[datetime]) -> None:
+    """Held times, as meetings leave them: what is measured reads nothing else of a meeting."""
+    from aparte.meetings.models import Hold, TakenTime
+
+    holds = [
+        Hold(practitioner=practitioner, starts_at=one, ends_at=one + HOUR, created_at=AT) for one in starts
+    ]
+    Hold.objects.bulk_create(holds)
+    TakenTime.objects.bulk_create(
+        TakenTime(practitioner=practitioner, hold=one, starts_at=one.starts_at, ends_at=one.ends_at)
+        for one in holds
+    )
+
+
+def _past(count: int) -> None:
+    """As many held times of the past, shared among the practitioners."""
+    from aparte.meetings.models import TakenTime
+    from aparte.people.models import Practitioner
+
+    everybody = list(Practitioner.objects.all())
+    before = dict.fromkeys((one.pk for one in everybody), TakenTime.objects.filter(starts_at__lt=AT).count())
+    for number in range(0, count, len(everybody) * 50):
+        for place, one in enumerate(everybody):
+            size = min(50, max(0, count - number - place * 50))
+            first = AT - HOUR * (before[one.pk] + 51)
+            before[one.pk] += 50
+            _meetings(one, [first + HOUR * n for n in range(size)])
+
+
+@contextmanager
+def _database(name: str) -> Iterator[None]:
+    """An empty database in a temporary folder, with today's tables."""
+    with tempfile.TemporaryDirectory(prefix="aparte-bench-") as folder:
+        os.environ["APARTE_VAR"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "aparte.config.settings"
+        if name == "postgresql":
+            from tests.ground.postgresql import start_postgresql
+
+            os.environ["APARTE_DATABASE_URL"] = start_postgresql()
+        else:
+            os.environ["APARTE_DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def _elsewhere(database: str, *words: str) -> str:
+    """The same in a process of its own: settings are read once."""
+    import subprocess
+
+    command = [sys.executable, "-m", "benchmarks.slots", "--database", database, *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
