@@ -19,12 +19,12 @@ from aparte import clock
 from aparte.library import queries as library
 from aparte.meetings.models import Availability, Meeting, TakenTime
 from aparte.meetings.rules import BookingRules, Calendar, Interval, full_dates
-from aparte.meetings.rules_hours import DayException, WeeklyRange, read_days, read_week
+from aparte.meetings.rules_hours import DayException, Timetable, read_days, read_week
 from aparte.meetings.terms import EXPLORATORY_MINUTES, LONGEST
 from aparte.people.models import Practitioner
 
 EXPLORATORY = timedelta(minutes=EXPLORATORY_MINUTES)
-_SOON = 8  # days
+_SOON: tuple[int | None, ...] = 3, 14, None  # days looked at, one after the other; None: all
 
 
 def calendars(
@@ -32,20 +32,54 @@ def calendars(
     *,
     at: datetime,
     without: Meeting | None = None,
-    days: int | None = None,
 ) -> dict[int, Calendar]:
     """Calendars by practitioner id, in two queries however many practitioners. `without`: a meeting that
-    does not count as taken, because it is the one being moved. Who has no availability has no calendar.
-    `days`: what is taken later than that is not read; ask for no free time later than that either."""
+    does not count as taken, because it is the one being moved. Who has no availability has no calendar."""
     by_id = {practitioner.pk: practitioner for practitioner in practitioners}
+    return _with_taken(_availabilities(by_id), by_id, at=at, without=without, days=None)
+
+
+def calendar(practitioner: Practitioner, *, at: datetime, without: Meeting | None = None) -> Calendar | None:
+    return calendars([practitioner], at=at, without=without).get(practitioner.pk)
+
+
+def next_free(
+    practitioners: Iterable[Practitioner], *, at: datetime, count: int = 3
+) -> dict[int, list[Interval]]:
+    """The next free times of each, at most `count`, soonest first.
+
+    Soon first: only who has not as many in the coming days is looked at further. At most four queries.
+    """
+    by_id = {one.pk: one for one in practitioners}
+    found: dict[int, list[Interval]] = {}
     kept = _availabilities(by_id)
+    for days in _SOON:
+        for whose, known in _with_taken(kept, by_id, at=at, without=None, days=days).items():
+            found[whose] = list(islice(known.free(length=EXPLORATORY, at=at, days=days), count))
+        kept = [one for one in kept if len(found[one.practitioner_id]) < count]
+        if not kept:
+            break
+    return found
+
+
+def _with_taken(
+    kept: list[Any],
+    by_id: dict[int, Practitioner],
+    *,
+    at: datetime,
+    without: Meeting | None,
+    days: int | None,
+) -> dict[int, Calendar]:
+    """The calendars of these availabilities, in one query: what is taken on the coming `days`, all without."""
     horizon = max((one.horizon_days for one in kept), default=0)
-    today = at - timedelta(days=1)  # wherever they live
+    # What is over matters as long as its pause lasts, or for the number of today's meetings, wherever one lives.
+    pause = max((one.buffer_minutes for one in kept), default=0)
+    since = at - (timedelta(days=1) if any(one.most_a_day for one in kept) else timedelta(minutes=pause))
     held = TakenTime.objects.filter(
-        practitioner__in=by_id,
-        starts_at__gt=today - LONGEST,
-        starts_at__lt=at + timedelta(days=2 + (horizon if days is None else min(days, horizon))),
-        ends_at__gt=today,
+        practitioner__in=[one.practitioner_id for one in kept],
+        starts_at__gt=since - LONGEST,
+        starts_at__lt=at + timedelta(days=1 + min(days or horizon + 1, horizon + 1)),
+        ends_at__gt=since,
     )
     if without is not None:
         held = held.exclude(meeting=without)
@@ -58,32 +92,11 @@ def calendars(
         if meeting is not None:
             starts[whose].append(starts_at)
     return {
-        whose: _calendar(one, by_id[whose], taken[whose], starts[whose], at=at)
+        one.practitioner_id: _calendar(
+            one, by_id[one.practitioner_id], taken[one.practitioner_id], starts[one.practitioner_id], at=at
+        )
         for one in kept
-        for whose in (one.practitioner_id,)
     }
-
-
-def calendar(practitioner: Practitioner, *, at: datetime, without: Meeting | None = None) -> Calendar | None:
-    return calendars([practitioner], at=at, without=without).get(practitioner.pk)
-
-
-def next_free(
-    practitioners: Iterable[Practitioner], *, at: datetime, count: int = 3
-) -> dict[int, list[Interval]]:
-    """The next free times of each, at most `count`, soonest first.
-
-    Soon first: only who has not as many in the coming days is looked at further, in two queries more.
-    """
-    everybody = {one.pk: one for one in practitioners}
-    found = {
-        whose: list(islice(known.free(length=EXPLORATORY, at=at, days=_SOON), count))
-        for whose, known in calendars(everybody.values(), at=at, days=_SOON).items()
-    }
-    later = [everybody[whose] for whose, times in found.items() if len(times) < count]
-    for whose, known in calendars(later, at=at).items() if later else ():
-        found[whose] = list(islice(known.free(length=EXPLORATORY, at=at), count))
-    return found
 
 
 def _availabilities(practitioners: Iterable[int]) -> list[Any]:
@@ -99,29 +112,24 @@ def _availabilities(practitioners: Iterable[int]) -> list[Any]:
 
 
 @lru_cache(maxsize=4096)
-def _week(text: str) -> tuple[WeeklyRange, ...]:
-    return read_week(json.loads(text))
-
-
-@lru_cache(maxsize=4096)
-def _days(text: str) -> tuple[DayException, ...]:
-    return read_days(json.loads(text))
+def _timetable(week: str, days: str, closed: tuple[date, ...]) -> Timetable:
+    """Of what the database keeps; a date that the practitioner wrote wins over a holiday."""
+    own = read_days(json.loads(days))
+    holidays = [DayException(day) for day in closed if day not in {one.date for one in own}]
+    return Timetable(read_week(json.loads(week)), [*own, *holidays])
 
 
 def _calendar(
     kept: Any, practitioner: Practitioner, taken: list[Interval], meetings: list[datetime], *, at: datetime
 ) -> Calendar:
     zone = clock.zone(practitioner.zone)
-    exceptions = _days(kept.days_text)
+    closed: tuple[date, ...] = ()
     if kept.closed_on_holidays:
         first = at.astimezone(zone).date()
-        own = {one.date for one in exceptions}
         years = range(first.year, (first + timedelta(days=kept.horizon_days)).year + 1)
-        closed = [day for year in years for day in library.holidays(practitioner.region, year)]
-        exceptions += tuple(DayException(day) for day in closed if day not in own)
+        closed = tuple(day for year in years for day in library.holidays(practitioner.region, year))
     return Calendar(
-        weekly=_week(kept.week_text),
-        exceptions=exceptions,
+        timetable=_timetable(kept.week_text, kept.days_text, closed),
         taken=taken,
         rules=BookingRules(
             zone=zone,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from aparte.meetings.rules_hours import DAY, DayException, Hours, WeeklyRange, span, starts
+from aparte.meetings.rules_hours import DAY, Timetable, WeeklyRange, span, starts
 
 _TO_COME = frozenset({"booked", "accepted"})  # words of terms.State, which would bring Django along
 
@@ -48,16 +49,11 @@ class Verdict:
         return bool(self.reasons) and set(self.reasons) <= {Reason.TAKEN, Reason.DAY_IS_FULL}
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """From ``starts`` up to, not including, ``ends``, in UTC. Raises ``ValueError`` when it is empty."""
+class Interval(NamedTuple):
+    """From ``starts`` up to, not including, ``ends``: moments in UTC, the second after the first."""
 
     starts: datetime
     ends: datetime
-
-    def __post_init__(self) -> None:
-        if not self.starts < self.ends:
-            raise ValueError("An interval ends after its start.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +78,7 @@ class Calendar:
     ``taken``: what is held already, whoever holds it. ``full``: the local dates that can have no more meetings.
     """
 
-    weekly: Sequence[WeeklyRange]
-    exceptions: Sequence[DayException]
+    timetable: Timetable
     taken: Sequence[Interval]
     rules: BookingRules
     full: Collection[date] = frozenset()
@@ -106,7 +101,7 @@ class Calendar:
         Offered times may overlap each other: once one is booked, ask again. ``mode`` and ``kind`` of meeting:
         None asks for any. ``first`` (else today) and ``days``: only these local dates.
         """
-        rules, hours, busy = self.rules, Hours(self.weekly, self.exceptions, mode, kind), self._busy()
+        rules, busy = self.rules, self._busy()
         earliest, latest = _utc(at) + rules.notice, _utc(at) + rules.horizon
         first = first or at.astimezone(rules.zone).date()
         day = max(first, earliest.astimezone(rules.zone).date())
@@ -115,7 +110,7 @@ class Calendar:
         if days is not None:
             last = min(last, first + DAY * (days - 1))
         while day <= last:
-            for one in hours.on(day) if day not in self.full else ():
+            for one in self.timetable.on(day, mode, kind) if day not in self.full else ():
                 for start in starts(day, one, rules.zone, rules.step, length):
                     if earliest <= start <= latest and not _meets(busy, start, start + length):
                         yield Interval(start, start + length)
@@ -137,7 +132,7 @@ class Calendar:
         """
         wanted, asked, rules = Interval(_utc(start), _utc(start) + length), _utc(at), self.rules
         day = wanted.starts.astimezone(rules.zone).date()
-        hours = Hours(self.weekly, self.exceptions, mode, kind).on(day)
+        hours = self.timetable.on(day, mode, kind)
         within = any(wanted.starts in starts(day, one, rules.zone, rules.step, length) for one in hours)
         return _verdict(
             (Reason.TOO_SOON, wanted.starts < asked + rules.notice),
@@ -151,9 +146,7 @@ class Calendar:
         """What is taken, with the buffer around it, joined: start, end, start, end... in order."""
         edges: list[datetime] = []
         buffer = self.rules.buffer
-        for opens, closes in sorted(
-            (_utc(one.starts) - buffer, _utc(one.ends) + buffer) for one in self.taken
-        ):
+        for opens, closes in sorted((one.starts - buffer, one.ends + buffer) for one in self.taken):
             if edges and opens <= edges[-1]:
                 edges[-1] = max(closes, edges[-1])
             else:

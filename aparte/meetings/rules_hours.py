@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, starmap
 from math import gcd
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 Span = tuple[timedelta, timedelta]
@@ -132,39 +132,42 @@ def written_days(days: Iterable[DayException]) -> list[dict[str, Any]]:
     ]
 
 
-class Hours:
-    """The hours of any date for one mode and kind of meeting: spans since midnight, sorted, disjoint."""
+class Timetable:
+    """The hours of any date, for any mode and kind of meeting. What was worked out once is kept: share it."""
 
-    def __init__(
-        self,
-        weekly: Iterable[WeeklyRange],
-        exceptions: Iterable[DayException],
-        mode: str | None = None,
-        kind: str | None = None,
-    ) -> None:
-        week: dict[int, list[WeeklyRange]] = {}
-        for one in weekly:
-            if one.serves(mode, kind):
-                week.setdefault(one.weekday, []).append(one)
+    def __init__(self, weekly: Iterable[WeeklyRange], exceptions: Iterable[DayException] = ()) -> None:
+        self._weekly = tuple(weekly)
         dates: dict[date, list[tuple[tuple[time, time], ...]]] = {}
         for exception in exceptions:
             dates.setdefault(exception.date, []).append(exception.ranges)
-        self._week = {
-            weekday: merged((one.starts, one.ends) for one in ranges)
-            for weekday, ranges in week.items()
-            if all(one.every == 1 for one in ranges)
-        }
-        self._turns = {weekday: ranges for weekday, ranges in week.items() if weekday not in self._week}
         # Should one date be both closed and opened, the practitioner's rest comes first.
         self._dates = {day: merged(chain(*ranges)) if all(ranges) else [] for day, ranges in dates.items()}
+        self._weeks: dict[tuple[str | None, str | None], dict[int, list[Span] | list[WeeklyRange]]] = {}
 
-    def on(self, day: date) -> list[Span]:
+    def on(self, day: date, mode: str | None = None, kind: str | None = None) -> list[Span]:
+        """Spans since midnight, sorted, disjoint; None asks for any mode or kind."""
         if day in self._dates:
             return self._dates[day]
-        weekday = day.weekday()
-        if weekday in self._turns:
-            return merged((one.starts, one.ends) for one in self._turns[weekday] if one.on(day))
-        return self._week.get(weekday, [])
+        asked = mode, kind
+        if asked not in self._weeks:
+            self._weeks[asked] = self._usual(mode, kind)
+        found = self._weeks[asked].get(day.weekday(), [])
+        if found and isinstance(found[0], WeeklyRange):
+            return merged((one.starts, one.ends) for one in found if one.on(day))
+        return cast(list[Span], found)
+
+    def _usual(self, mode: str | None, kind: str | None) -> dict[int, list[Span] | list[WeeklyRange]]:
+        """By weekday: its spans where every week is the same, else its ranges."""
+        week: dict[int, list[WeeklyRange]] = {}
+        for one in self._weekly:
+            if one.serves(mode, kind):
+                week.setdefault(one.weekday, []).append(one)
+        return {
+            weekday: ranges
+            if any(one.every > 1 for one in ranges)
+            else merged((one.starts, one.ends) for one in ranges)
+            for weekday, ranges in week.items()
+        }
 
 
 def merge_ranges(ranges: Iterable[tuple[time, time]]) -> tuple[tuple[time, time], ...]:

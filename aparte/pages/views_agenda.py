@@ -23,7 +23,6 @@ from aparte.meetings.actions_holds import NotATimeToHold, hold, let_go
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.models import Hold, Meeting
 from aparte.meetings.queries import calendar
-from aparte.meetings.rules_hours import Hours
 from aparte.pages.forms_hours import HoldForm
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
@@ -137,8 +136,8 @@ def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dic
     )
     holds = practitioner.holds.filter(starts_at__lt=closes, ends_at__gt=opens)
     found = calendar(practitioner, at=clock.now())
-    hours = Hours(found.weekly, found.exceptions) if found else None
-    offered = {one: [(_quarter(a), _quarter(b)) for a, b in hours.on(one)] if hours else [] for one in dates}
+    hours = {one: found.timetable.on(one) if found else [] for one in dates}
+    offered = {one: [(_quarter(a), _quarter(b)) for a, b in spans] for one, spans in hours.items()}
     entries = {one: sorted(_entries(one, meetings, holds), key=lambda entry: entry.first) for one in dates}
     edges = [*_USUAL, *(edge for spans in offered.values() for span in spans for edge in span)]
     edges += [edge for found in entries.values() for one in found for edge in (one.first, one.last)]
