@@ -1,4 +1,4 @@
-"""`make bench [ARGS="slots races listening pages"]`: run the benchmarks that are named, all of them otherwise."""
+"""`make bench [ARGS="slots bookings races listening pages"]`: run the benchmarks that are named, or all of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import listening, pages, races, slots
+from benchmarks import bookings, listening, pages, races, slots
 
-ALL = {"slots": slots.run, "races": races.run, "listening": listening.run, "pages": pages.run}
+ALL = {
+    "slots": slots.run,
+    "bookings": bookings.run,
+    "races": races.run,
+    "listening": listening.run,
+    "pages": pages.run,
+}
 
 
 def main(names: list[str]) -> int:

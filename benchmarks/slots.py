@@ -17,10 +17,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.timing import repeat
+
+if TYPE_CHECKING:
+    from aparte.meetings.rules_hours import WeeklyRange
 
 TORONTO = ZoneInfo("America/Toronto")
 AT = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -42,7 +45,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--growth", action="store_true", help="a table, at three sizes")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     asked = parser.parse_args(words)
-    with _database(asked.database):
+    with database(asked.database):
         if asked.growth:
             _growth(asked.database)
             return 0
@@ -59,9 +62,9 @@ def main(words: list[str]) -> int:
 
 def common() -> dict[str, Any]:
     """The common workload on the database at hand: number of times, median milliseconds, queries."""
-    practitioner = _practitioner(1)
-    _meetings(practitioner, list(_forty()))
-    return _measured(lambda: _month(practitioner))
+    one = practitioner(1)
+    _meetings(one, list(_forty()))
+    return _measured(lambda: _month(one))
 
 
 def _growth(database: str) -> None:
@@ -73,11 +76,11 @@ def _growth(database: str) -> None:
         f"### {database}\n\n| practitioners | past meetings | what | times | median ms | 95 % ms | queries |"
     )
     print("|---|---|---|---|---|---|---|")
-    first = _practitioner(1)
+    first = practitioner(1)
     _meetings(first, list(_forty()))
     for practitioners, past in ((1, 0), (200, 100_000), (200, 1_000_000), (1000, 1_000_000)):
         while Practitioner.objects.count() < practitioners:
-            one = _practitioner(Practitioner.objects.count() + 1)
+            one = practitioner(Practitioner.objects.count() + 1)
             _meetings(one, list(_forty()))
         _past(past - TakenTime.objects.filter(starts_at__lt=AT).count())
         everybody = list(Practitioner.objects.all())
@@ -105,10 +108,10 @@ def _measured(act: Callable[[], Any], calls: int = CALLS) -> dict[str, Any]:
     }
 
 
-def _month(practitioner: Any) -> list[Any]:
+def _month(one: Any) -> list[Any]:
     from aparte.meetings.queries import calendar
 
-    found = calendar(practitioner, at=AT)
+    found = calendar(one, at=AT)
     assert found is not None
     return list(found.free(length=HOUR, at=AT, first=FIRST, days=DAYS))
 
@@ -121,30 +124,29 @@ def _forty() -> Iterator[datetime]:
             yield datetime.combine(day, time(hour), TORONTO).astimezone(UTC)
 
 
-def _practitioner(number: int) -> Any:
+def practitioner(number: int, week: list[WeeklyRange] | None = None) -> Any:
+    """Somebody whom visitors can book every 30 minutes of the week (that of the workload), without notice nor pause."""
     from aparte.meetings.models import Availability
     from aparte.meetings.rules_hours import WeeklyRange, written_week
     from aparte.people.models import Practice, Practitioner, User
 
     practice = Practice.objects.first() or Practice.objects.create(name="Mesures", region="CA-QC")
-    user = User.objects.create(email=f"mesure-{number}@exemple.test")
     one = Practitioner.objects.create(
-        user=user,
+        user=User.objects.create(email=f"mesure-{number}@exemple.test"),
         practice=practice,
         slug=f"mesure-{number}",
         name=f"Mesure {number}",
         region="CA-QC",
         zone=TORONTO.key,
+        modes=["phone"],
         published=True,
     )
-    week = [
-        WeeklyRange(weekday, time(starts), time(ends))
-        for weekday in range(5)
-        for starts, ends in ((9, 12), (13, 17))
+    usual = [
+        WeeklyRange(day, time(starts), time(ends)) for day in range(5) for starts, ends in ((9, 12), (13, 17))
     ]
     Availability.objects.create(
         practitioner=one,
-        week=written_week(week),
+        week=written_week(week or usual),
         notice_hours=0,
         horizon_days=60,
         buffer_minutes=0,
@@ -180,7 +182,7 @@ def _past(count: int) -> None:
 
 
 @contextmanager
-def _database(name: str) -> Iterator[None]:
+def database(name: str) -> Iterator[None]:
     """An empty database in a temporary folder, with today's tables."""
     with tempfile.TemporaryDirectory(prefix="aparte-bench-") as folder:
         os.environ["APARTE_VAR"] = folder

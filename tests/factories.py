@@ -18,7 +18,7 @@ from aparte.listening import Orientation, Verdict
 from aparte.meetings.actions_times import take
 from aparte.meetings.models import Availability, Meeting
 from aparte.meetings.queries import EXPLORATORY, calendar
-from aparte.meetings.rules_hours import WeeklyRange, written_week
+from aparte.meetings.rules_hours import WeeklyRange, shown, written_week
 from aparte.meetings.terms import HOLDING_STATES, Mode, Outcome, State
 from aparte.orientation.actions import receive
 from aparte.orientation.rules import Answer, propose
@@ -205,6 +205,8 @@ def meeting(
         mode=mode,
         starts_at=starts_at,
         ends_at=starts_at + EXPLORATORY,
+        zone=helper.zone,
+        local_start=shown(starts_at, clock.zone(helper.zone)),
         state=state,
         booking_key=uuid.uuid4(),
         created_at=at,

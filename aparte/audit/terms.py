@@ -47,6 +47,7 @@ class Verb(models.TextChoices):
     REQUEST_READ = "request.read", _("demande lue")
     MEETING_BOOKED = "meeting.booked", _("rencontre réservée")
     MEETING_MOVED = "meeting.moved", _("rencontre déplacée")
+    TIME_KEPT = "time.kept", _("heure locale gardée")
     MEETING_CANCELLED = "meeting.cancelled", _("rencontre annulée")
     MEETING_ACCEPTED = "meeting.accepted", _("rencontre acceptée")
     MEETING_DECLINED = "meeting.declined", _("rencontre déclinée")

@@ -156,10 +156,21 @@ def _prepare(*, demonstration: bool) -> None:
     if any(issue.is_serious() for issue in found):
         raise CannotServe("the checks above must pass first (`aparte check` runs them alone).")
     call_command("migrate", verbosity=0, interactive=False)
+    _keep_local_times()
     _tidy()
     _collect_static()
     if demonstration:
         call_command("demonstration")
+
+
+def _keep_local_times() -> None:
+    """The rules of zones come with the system or a package: when they have changed, that is known at a start."""
+    from aparte import clock
+    from aparte.meetings.actions_times import keep_local_times
+
+    moved = keep_local_times(at=clock.now())
+    if moved:
+        print(f"aparte: the rules of a time zone have changed: {moved} times to come keep their local hour.")
 
 
 def _tidy() -> None:

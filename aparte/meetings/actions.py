@@ -93,17 +93,17 @@ def book(
                 at=at,
             )
             request = receive(person=person, answer=answer, region=region, language=language, at=at)
-            meeting = Meeting.objects.create(
+            meeting = Meeting(
                 practitioner=practitioner,
                 person=person,
                 request=request,
                 kind=Kind.EXPLORATORY,
                 mode=mode,
-                starts_at=starts_at,
-                ends_at=starts_at + EXPLORATORY,
                 booking_key=_indexed(key)[0],
                 created_at=at,
             )
+            meeting.start_on(starts_at, length=EXPLORATORY, zone=practitioner.zone)
+            meeting.save()
             take(meeting)
             record(verb=Verb.MEETING_BOOKED, by=Actor.person(person.pk), about=meeting, at=at)
             meeting_changed.send(Meeting, meeting_id=str(meeting.pk), occasion=Occasion.BOOKED)
@@ -127,10 +127,11 @@ def move(*, meeting: Meeting, starts_at: datetime, by: Actor, at: datetime) -> M
         if current.starts_at == starts_at:
             return current
         _must_be_free(current.practitioner, starts_at, at=at, without=current)
-        current.starts_at, current.ends_at = starts_at, starts_at + current.length
+        current.start_on(starts_at, length=current.length, zone=current.practitioner.zone)
         current.state, current.answered_at = State.BOOKED, None
         current.sequence += 1
         current.save()
+        free([current])
         take(current)
         record(verb=Verb.MEETING_MOVED, by=by, about=current, at=at)
         meeting_changed.send(Meeting, meeting_id=str(current.pk), occasion=Occasion.MOVED)

@@ -31,9 +31,9 @@ def hold(
         same = Hold.objects.filter(practitioner=practitioner, starts_at=starts_at, ends_at=ends_at).first()
         if same is not None:
             return same
-        kept = Hold.objects.create(
-            practitioner=practitioner, starts_at=starts_at, ends_at=ends_at, created_at=at
-        )
+        kept = Hold(practitioner=practitioner, created_at=at)
+        kept.start_on(starts_at, length=ends_at - starts_at, zone=practitioner.zone)
+        kept.save()
         take(kept)
         record(verb=Verb.HOLD_KEPT, by=by, about=kept, at=at)
     return kept

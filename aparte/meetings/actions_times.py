@@ -6,14 +6,23 @@ the refusal remains, for whatever program asks otherwise. `TimeTaken` names it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from aparte.audit.actions import record
+from aparte.audit.terms import Actor, Verb
 from aparte.meetings.models import NEVER_OVERLAPS, Hold, Meeting, TakenTime
+from aparte.meetings.rules_hours import moment_of, shown
+from aparte.meetings.signals import Occasion, meeting_changed
 from aparte.people.models import Practitioner
+
+logger = logging.getLogger(__name__)
 
 
 class TimeTaken(Exception):
@@ -37,16 +46,15 @@ def in_turn(practitioner: Practitioner) -> Iterator[None]:
 
 
 def take(what: Meeting | Hold) -> None:
-    """Hold the time of a meeting, for all who come, or of a hold; of a meeting that was moved, the new one."""
-    free([what])
-    rows = [
+    """Hold the time of a meeting, for all who come, or of a hold. What it held before is freed first."""
+    whose = [
         TakenTime(practitioner_id=what.practitioner_id),
         *(TakenTime(person_id=pk) for pk in _coming(what)),
     ]
-    for row in rows:
+    for row in whose:
         row.meeting, row.hold = (what, None) if isinstance(what, Meeting) else (None, what)
         row.starts_at, row.ends_at = what.starts_at, what.ends_at
-    TakenTime.objects.bulk_create(rows)
+    TakenTime.objects.bulk_create(whose)
 
 
 def free(freed: Iterable[Meeting | Hold]) -> None:
@@ -62,3 +70,44 @@ def free(freed: Iterable[Meeting | Hold]) -> None:
 
 def _coming(what: Meeting | Hold) -> list[UUID]:
     return [what.person_id] if isinstance(what, Meeting) else []
+
+
+def keep_local_times(*, at: datetime) -> int:
+    """After the rules of a zone changed: what is to come starts again when its clock shows what was agreed.
+
+    Answers how many meetings and holds moved. Each practitioner's move together, or, should two then overlap,
+    stay as they were. Persons are told of a meeting that moved; nobody is asked anything.
+    """
+    moved = 0
+    for practitioner in Practitioner.objects.all():
+        try:
+            with in_turn(practitioner):
+                late = [one for one in _to_come(practitioner, at=at) if not _as_shown(one)]
+                free(late)
+                for one in late:
+                    one.start_on(
+                        moment_of(one.local_start, ZoneInfo(one.zone)), length=one.length, zone=one.zone
+                    )
+                    if isinstance(one, Meeting):
+                        one.sequence += 1
+                    one.save()
+                for one in late:
+                    take(one)
+                    record(verb=Verb.TIME_KEPT, by=Actor.machine(), about=one, at=at)
+                    if isinstance(one, Meeting):
+                        meeting_changed.send(Meeting, meeting_id=str(one.pk), occasion=Occasion.MOVED)
+                moved += len(late)
+        except TimeTaken:
+            logger.warning(
+                "practitioner %s: times left as they were after a change of zone rules", practitioner.pk
+            )
+    return moved
+
+
+def _to_come(practitioner: Practitioner, *, at: datetime) -> list[Meeting | Hold]:
+    meetings = Meeting.objects.of_practitioner(practitioner).upcoming(at=at)
+    return [*meetings, *practitioner.holds.filter(ends_at__gt=at)]
+
+
+def _as_shown(one: Meeting | Hold) -> bool:
+    return shown(one.starts_at, ZoneInfo(one.zone)) == one.local_start

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from aparte.meetings.rules_hours import shown
 from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
@@ -72,7 +74,32 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
 
-class Meeting(models.Model):
+class OnAClock(models.Model):
+    """Something that starts when a clock shows it: `local_start`, on the clocks of `zone`, is what was agreed.
+
+    `starts_at` and `ends_at` are the moments that the rules of the zone made of it. Should those rules change,
+    the local time is kept (`actions_times.keep_local_times`).
+    """
+
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    local_start = models.CharField(max_length=16)
+
+    class Meta:
+        abstract = True
+
+    def start_on(self, moment: datetime, *, length: timedelta, zone: str) -> None:
+        """Start at `moment`, for so long, as the clocks of `zone` show it."""
+        self.starts_at, self.ends_at, self.zone = moment, moment + length, zone
+        self.local_start = shown(moment, ZoneInfo(zone))
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+
+class Meeting(OnAClock):
     """A time that a practitioner and a person share. `request.unsealed()` holds what the person brings."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,8 +108,6 @@ class Meeting(models.Model):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="meetings")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.EXPLORATORY)
     mode = models.CharField(max_length=10, choices=Mode)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State, default=State.BOOKED)
     booking_key = models.UUIDField(unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
@@ -114,18 +139,12 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return f"meeting {self.pk}"
 
-    @property
-    def length(self) -> timedelta:
-        return self.ends_at - self.starts_at
 
-
-class Hold(models.Model):
+class Hold(OnAClock):
     """A time that a practitioner keeps (retenue) for something that is no meeting here: it counts as taken."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="holds")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
     class Meta:

@@ -196,6 +196,16 @@ def starts(day: date, hours: Span, zone: ZoneInfo, step: timedelta, length: time
         wall += step
 
 
+def shown(moment: datetime, zone: ZoneInfo) -> str:
+    """What the clocks of ``zone`` show at ``moment``, to the minute: ``2027-03-01T10:00``."""
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def moment_of(local: str, zone: ZoneInfo) -> datetime:
+    """The first moment, in UTC, at which the clocks of ``zone`` show ``local``, or have skipped it."""
+    return _first_showing(datetime.fromisoformat(local), zone)
+
+
 def span(starts: time, ends: time) -> Span:
     """Both times as elapsed since midnight on a wall clock; an end of midnight is the coming one."""
     opens, closes = (datetime.combine(date.min, wall) - datetime.min for wall in (starts, ends))
