@@ -28,7 +28,8 @@ from benchmarks.slots import DATABASES, database, practitioner
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PRACTITIONERS, VISITORS, BOOKINGS = 10, 4, 600
+PRACTITIONERS, VISITORS, BOOKINGS = 10, 4, 1500
+_NEGATION = "Je n'ai jamais pensé à mourir, je me sens seul depuis ce déménagement."
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -131,6 +132,8 @@ def _serving() -> Iterator[str]:
                 break
             except httpx.HTTPError:
                 time.sleep(0.2)
+        # Listening warms up beside the first requests: reading a negation waits until all of it is there.
+        httpx.post(f"{url}/orientation/", data={"words": _NEGATION, "region": "FR"}, timeout=120)
         yield url
     finally:
         server.send_signal(signal.SIGTERM)

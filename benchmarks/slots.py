@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.growth import picture
 from benchmarks.timing import repeat
 
 if TYPE_CHECKING:
@@ -30,13 +32,25 @@ AT = datetime(2027, 1, 1, 12, tzinfo=UTC)
 FIRST, DAYS, HOUR = date(2027, 1, 4), 30, timedelta(hours=1)
 DATABASES = ("sqlite", "postgresql")
 CALLS = 200
+MONTH, NEXT = "a month of one", "the next free time of all"
+PICTURE = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "slots-growth.svg"
 
 
 def run() -> None:
-    """Both databases, at three sizes."""
-    for database in DATABASES:
-        told = _elsewhere(database, "--growth")
-        print(told)
+    """Both databases, at four sizes, as tables and as a picture."""
+    rows = {}
+    for name in DATABASES:
+        command = [sys.executable, "-m", "benchmarks.slots", "--database", name, "--growth"]
+        rows[name] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        print(
+            f"### {name}\n\n| practitioners | past meetings | what | times | median ms | 95 % ms | queries |"
+        )
+        print("|---|---|---|---|---|---|---|")
+        for one in rows[name]:
+            print(f"| {' | '.join(map(str, one))} |")
+        print(flush=True)
+    PICTURE.write_text(picture(rows), encoding="utf-8")
+    print(f"Drawn: {PICTURE.relative_to(PICTURE.parents[2])}")
 
 
 def main(words: list[str]) -> int:
@@ -47,7 +61,7 @@ def main(words: list[str]) -> int:
     asked = parser.parse_args(words)
     with database(asked.database):
         if asked.growth:
-            _growth(asked.database)
+            print(json.dumps(_growth()))
             return 0
         found = common()
         if asked.json:
@@ -67,30 +81,26 @@ def common() -> dict[str, Any]:
     return _measured(lambda: _month(one))
 
 
-def _growth(database: str) -> None:
+def _growth() -> list[list[Any]]:
+    """Rows: practitioners, past meetings, what is asked, times found, median and 95 % in ms, queries."""
     from aparte.meetings.models import TakenTime
     from aparte.meetings.queries import next_free
     from aparte.people.models import Practitioner
 
-    print(
-        f"### {database}\n\n| practitioners | past meetings | what | times | median ms | 95 % ms | queries |"
-    )
-    print("|---|---|---|---|---|---|---|")
+    rows: list[list[Any]] = []
     first = practitioner(1)
     _meetings(first, list(_forty()))
     for practitioners, past in ((1, 0), (200, 100_000), (200, 1_000_000), (1000, 1_000_000)):
         while Practitioner.objects.count() < practitioners:
-            one = practitioner(Practitioner.objects.count() + 1)
-            _meetings(one, list(_forty()))
+            _meetings(practitioner(Practitioner.objects.count() + 1), list(_forty()))
         _past(past - TakenTime.objects.filter(starts_at__lt=AT).count())
         everybody = list(Practitioner.objects.all())
         for what, act in (
-            ("a month of one", lambda: _month(first)),
-            ("the next free time of all", lambda everybody=everybody: next_free(everybody, at=AT, count=1)),
+            (MONTH, lambda: _month(first)),
+            (NEXT, lambda everybody=everybody: next_free(everybody, at=AT, count=1)),
         ):
-            told = _measured(act, calls=CALLS if practitioners < 1000 else 30)
-            print(f"| {practitioners} | {past} | {what} | {told['slots']} | {told['median_ms']} "
-                  f"| {told['slow_ms']} | {told['queries']} |", flush=True)  # fmt: skip
+            rows.append([practitioners, past, what, *_measured(act).values()])
+    return rows
 
 
 def _measured(act: Callable[[], Any], calls: int = CALLS) -> dict[str, Any]:
@@ -203,14 +213,6 @@ def database(name: str) -> Iterator[None]:
             yield
         finally:
             connections.close_all()
-
-
-def _elsewhere(database: str, *words: str) -> str:
-    """The same in a process of its own: settings are read once."""
-    import subprocess
-
-    command = [sys.executable, "-m", "benchmarks.slots", "--database", database, *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 if __name__ == "__main__":

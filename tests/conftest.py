@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 
@@ -21,6 +22,11 @@ from tests.ground.site import Site, start_site, temporary_folder  # noqa: E402
 pytest_plugins = ["tests.ground.pages"]
 
 _OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "site", "start"}
+
+
+# A slow machine fails nothing: what a property costs is measured elsewhere.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -125,6 +125,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
+else:
+    # Answering asynchronously, a process gives each request a connection: from a few that stay open, made again when
+    # PostgreSQL closed them. `timeout`: seconds that a request waits for one before it is told to come back.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 _cache = environment.address(
     "APARTE_CACHE_URL",

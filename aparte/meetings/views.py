@@ -33,14 +33,16 @@ from aparte.people.models import Practitioner
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: VisitorRequest, slug: str) -> HttpResponse:
     """Show the form for the time that was chosen; book it when the form is sent (`confirm`)."""
-    practitioner = get_object_or_404(Practitioner.objects.welcoming().with_profile(), slug=slug)
+    sent = request.method == "POST" and "confirm" in request.POST
+    welcoming = Practitioner.objects.welcoming().select_related("practice")
+    practitioner = get_object_or_404(welcoming if sent else welcoming.with_profile(), slug=slug)
     data = request.POST if request.method == "POST" else request.GET
     starts_at = read_time(data.get("slot"))
     answers = answers_in(request.POST)
     words = words_in(request.POST)
     request.carry = carried(words, answers)
     zone = zone_of(data.get("zone"), region=request.region, practitioner=practitioner)
-    if request.method != "POST" or "confirm" not in request.POST:
+    if not sent:
         form = BookingForm(
             practitioner=practitioner, region=request.region, initial={"words": words, "zone": zone}
         )

@@ -16,7 +16,7 @@ EMERGENCIES = [
     "He hit me again last night.",
 ]
 cases = st.sampled_from(CASES)
-unhurried = settings(max_examples=60, deadline=None)
+unhurried = settings(max_examples=60)
 
 
 @unhurried
@@ -51,7 +51,7 @@ def test_accents_case_spacing_and_apostrophes_do_not_change_the_orientation(case
 words = st.sampled_from([word for case in CASES for word in case.text.split()])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=300), st.lists(words, max_size=60).map(" ".join)))
 @example("\x00")
 @example("\ud800")

@@ -234,7 +234,7 @@ def told_otherwise(start, calendar, weekly, exceptions, *, length, at, mode, kin
     return stepped and timely and all(clear) and fits and wall.date() not in calendar.full
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(situations())
 def test_what_is_offered_is_exactly_what_is_accepted_and_what_was_promised(situation):
     calendar, given, asked = situation
@@ -246,7 +246,7 @@ def test_what_is_offered_is_exactly_what_is_accepted_and_what_was_promised(situa
     assert found == [start for start in grid if told_otherwise(start, calendar, *given, **asked)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(situations(), st.integers(-2, 4), st.integers(0, 4))
 def test_narrowing_by_dates_only_narrows(situation, first, days):
     calendar, _, asked = situation
@@ -257,7 +257,7 @@ def test_narrowing_by_dates_only_narrows(situation, first, days):
     assert list(calendar.free(**asked, first=first, days=days)) == within
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(situations(), st.integers(-600, 3000), st.integers(1, 299))
 def test_a_time_between_the_steps_is_refused(situation, n, seconds):
     calendar, _, asked = situation
