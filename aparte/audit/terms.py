@@ -54,6 +54,8 @@ class Verb(models.TextChoices):
     MEETING_OUTCOME = "meeting.outcome", _("suite notée")
     HOLD_KEPT = "hold.kept", _("temps retenu")
     HOLD_LET_GO = "hold.let_go", _("retenue levée")
+    FEED_OPENED = "feed.opened", _("adresse d'agenda ouverte")
+    FEED_CLOSED = "feed.closed", _("adresse d'agenda fermée")
     AVAILABILITY_CHANGED = "availability.changed", _("disponibilités modifiées")
     PROFILE_CHANGED = "profile.changed", _("profil modifié")
     PERSON_ERASED = "person.erased", _("personne effacée")

@@ -6,8 +6,8 @@ import uuid
 
 from django.http import Http404
 
-from aparte.meetings.links import meeting_of
-from aparte.meetings.models import Hold, Meeting
+from aparte.meetings.links import feed_of, meeting_of
+from aparte.meetings.models import Feed, Hold, Meeting
 from aparte.people.models import Practitioner
 
 
@@ -25,6 +25,19 @@ def hold_for_practitioner(practitioner: Practitioner, hold_id: uuid.UUID) -> Hol
     if hold is None:
         raise Http404
     return hold
+
+
+def feed_by_link(token: str) -> Feed:
+    """The feed behind a secret address, or 404: never signed here, revoked, of somebody who left."""
+    identifier = feed_of(token)
+    found = (
+        Feed.objects.select_related("practitioner__user").filter(pk=identifier).first()
+        if identifier
+        else None
+    )
+    if found is None or not found.practitioner.user.is_active:
+        raise Http404
+    return found
 
 
 def meeting_by_link(token: str) -> Meeting:

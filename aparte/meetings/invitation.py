@@ -3,6 +3,8 @@
 Discreet: nothing here says what the meeting is about. The words are the caller's, and the event is private.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -84,6 +86,42 @@ def calendar_event(
     if url is not None:
         event.add("url", vUri(_printable(url)))
     calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A time of a feed: its lasting ``uid``, its ``sequence``, when, and the only words that say what."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+
+
+def calendar_feed(times: Iterable[Busy], *, name: str, at: datetime) -> bytes:
+    """The ``.ics`` that a calendar reads again and again: every time in UTC, private, opaque; nobody is named.
+
+    ``name`` is what the calendar is called where it is read; ``at``: when this was written.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//aparte//calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _printable(name))
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for one in times:
+        event = Event()
+        event.add("uid", _printable(one.uid))
+        event.add("sequence", one.sequence)
+        event.add("dtstamp", at.astimezone(UTC).replace(microsecond=0))
+        event.add("dtstart", one.starts_at.astimezone(UTC))
+        event.add("dtend", one.ends_at.astimezone(UTC))
+        event.add("summary", _printable(one.title))
+        event.add("transp", "OPAQUE")
+        event.add("class", "PRIVATE")
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

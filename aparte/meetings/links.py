@@ -8,21 +8,39 @@ from __future__ import annotations
 
 import uuid
 
-from aparte.meetings.models import Meeting
+from aparte.meetings.models import Feed, Meeting
 from aparte.people.keys import key_ring
 
 PURPOSE = "meetings.private-link"
+FEED = "meetings.feed"
 
 
 def private_token(meeting: Meeting) -> str:
     """The path part of the private link: 32 hexadecimal digits, a dot, a signature."""
-    value = meeting.pk.hex
-    return f"{value}.{key_ring().link_mac(PURPOSE, value)}"
+    return _signed(PURPOSE, meeting.pk)
 
 
 def meeting_of(token: str) -> uuid.UUID | None:
     """The id of the meeting that `token` opens, or None for anything that this installation did not sign."""
+    return _read(PURPOSE, token)
+
+
+def feed_token(feed: Feed) -> str:
+    """The path part of the address at which a calendar reads a practitioner's times."""
+    return _signed(FEED, feed.pk)
+
+
+def feed_of(token: str) -> uuid.UUID | None:
+    """The id of the feed that `token` opens, or None, as `meeting_of`."""
+    return _read(FEED, token)
+
+
+def _signed(purpose: str, identifier: uuid.UUID) -> str:
+    return f"{identifier.hex}.{key_ring().link_mac(purpose, identifier.hex)}"
+
+
+def _read(purpose: str, token: str) -> uuid.UUID | None:
     value, _, mac = token.partition(".")
-    if len(token) > 200 or not key_ring().check_link(PURPOSE, value, mac):
+    if len(token) > 200 or not key_ring().check_link(purpose, value, mac):
         return None
     return uuid.UUID(hex=value)

@@ -203,3 +203,18 @@ class TakenTime(models.Model):
 
     def __str__(self) -> str:
         return f"taken {self.pk}"
+
+
+class Feed(models.Model):
+    """A secret address at which another calendar reads a practitioner's times. Deleted, the address leads nowhere.
+
+    `busy_only`: each time is « occupé », nothing more; otherwise a meeting says how one meets, never with whom.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practitioner = models.OneToOneField(Practitioner, on_delete=models.CASCADE, related_name="feed")
+    busy_only = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"feed {self.pk}"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views_desk.today, name="today"),
     path("agenda/", views_agenda.agenda, name="agenda"),
     path("agenda/retenues/<uuid:hold_id>/lever/", views_agenda.let_hold_go, name="let_go"),
+    path("agenda/adresse/", views_agenda.feed, name="feed"),
     path("rencontres/<uuid:meeting_id>/", views_desk.meeting, name="meeting"),
     path("rencontres/<uuid:meeting_id>/accepter/", views_desk.accept, name="accept"),
     path("rencontres/<uuid:meeting_id>/decliner/", views_desk.decline, name="decline"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings.access import hold_for_practitioner
+from aparte.meetings.actions_feeds import close_feed, open_feed
 from aparte.meetings.actions_holds import NotATimeToHold, hold, let_go
 from aparte.meetings.actions_times import TimeTaken
-from aparte.meetings.models import Hold, Meeting
+from aparte.meetings.links import feed_token
+from aparte.meetings.models import Feed, Hold, Meeting
 from aparte.meetings.queries import calendar
 from aparte.pages.forms_hours import HoldForm
 from aparte.people.access import VisitorRequest, practitioner_only
@@ -69,7 +72,16 @@ def agenda(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
         return redirect(f"{reverse('desk:agenda')}?vue=semaine&jour={form.cleaned_data['date']:%Y-%m-%d}")
     day = _day(request.GET.get("jour")) or (form.cleaned_data.get("date") if form.is_bound else None) or today
     with timezone.override(zone):
-        context = {"practitioner": practitioner, "form": form, "day": day, "today": today}
+        known = Feed.objects.filter(practitioner=practitioner).first()
+        context = {
+            "practitioner": practitioner,
+            "form": form,
+            "day": day,
+            "today": today,
+            "feed": known,
+            "feed_address": known
+            and settings.APARTE_ADDRESS + reverse("meetings:feed", args=[feed_token(known)]),
+        }
         if view == "liste":
             context |= {"view": view, **_listed(practitioner)}
         else:
@@ -86,6 +98,23 @@ def let_hold_go(request: VisitorRequest, hold_id: uuid.UUID, practitioner: Pract
     messages.success(request, _("Ce temps est de nouveau offert."))
     day = found.starts_at.astimezone(clock.zone(practitioner.zone)).date()
     return redirect(f"{reverse('desk:agenda')}?vue=semaine&jour={day:%Y-%m-%d}")
+
+
+@require_POST
+@practitioner_only
+def feed(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
+    """Open the secret address, say how much it shows, or close it: the button that was pressed says which."""
+    by, at = Actor.user(practitioner.user_id), clock.now()
+    wanted = request.POST.get("feed")
+    if wanted == "close":
+        close_feed(practitioner=practitioner, by=by, at=at)
+        messages.success(request, _("L'adresse ne mène plus nulle part."))
+    elif wanted in {"busy", "told"}:
+        open_feed(practitioner=practitioner, busy_only=wanted == "busy", by=by, at=at)
+        messages.success(
+            request, _("L'adresse est ouverte : donnez-la à votre autre agenda, à personne d'autre.")
+        )
+    return redirect(f"{reverse('desk:agenda')}#adresse")
 
 
 def _held(request: VisitorRequest, practitioner: Practitioner, form: HoldForm) -> bool:

@@ -36,6 +36,7 @@ POSTED = {
     "desk:decline",
     "desk:outcome",
     "desk:let_go",
+    "desk:feed",
 }  # addresses of forms: they answer a post only
 
 ROWS = {
@@ -58,9 +59,11 @@ ROWS = {
     "meetings:cancel": NOBODY,
     "meetings:erase": NOBODY,
     "meetings:calendar": NOBODY,
+    "meetings:feed": NOBODY,  # with an address that this installation did not sign
     "desk:today": DESK,
     "desk:agenda": DESK,
     "desk:let_go": OTHERS,
+    "desk:feed": (SIGN_IN, 404, 302),  # back to one's own agenda
     "desk:availability": DESK,
     "desk:profile": DESK,
     "desk:meeting": OTHERS,

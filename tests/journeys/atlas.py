@@ -44,6 +44,8 @@ NO_PAGE = {
     "desk:accept": "answers a post, then the meeting's page",
     "desk:decline": "answers a post, then the meeting's page",
     "desk:let_go": "answers a post, then the agenda",
+    "desk:feed": "answers a post, then the agenda",
+    "meetings:feed": "a file",
     "desk:outcome": "answers a post, then the meeting's page",
     "mfa_login_webauthn": "answers a post of the sign-in page",
     "mfa_download_recovery_codes": "a file",
