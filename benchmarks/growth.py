@@ -54,7 +54,7 @@ def _panel(rows: dict[str, list[list[Any]]], what: str, limit: float, place: int
     drawn.append(
         f'<line x1="{left}" x2="{left + _WIDTH}" y1="{bottom}" y2="{bottom}" stroke="#221a18"/>'
         f'<line x1="{left}" x2="{left + _WIDTH}" y1="{up(limit):.0f}" y2="{up(limit):.0f}" stroke="#a33" '
-        f'stroke-dasharray="5 4"/><text x="{left + _WIDTH}" y="{up(limit) - 5:.0f}" text-anchor="end" '
+        f'stroke-dasharray="5 4"/><text x="{left}" y="{up(limit) - 5:.0f}" '
         f'fill="#a33">wanted: {limit:g} ms or less</text>'
     )
     return "".join(drawn)
