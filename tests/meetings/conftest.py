@@ -1,20 +1,15 @@
-"""A practitioner with free times, and a clock that stands still."""
+"""A practitioner with free times, a clock that stands still, and a look at every time that is held."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 
-from aparte import clock
 from tests.meetings.language import begins_in_french
+from tests.meetings.practice import desk, maelle, stopped_clock
 
-if TYPE_CHECKING:
-    from aparte.people.models import Practitioner
-
-
-__all__ = ["begins_in_french", "held_times_agree", "maelle", "stopped_clock"]
+__all__ = ["begins_in_french", "desk", "held_times_agree", "maelle", "stopped_clock"]
 
 
 @pytest.fixture(autouse=True)
@@ -34,19 +29,3 @@ def held_times_agree(request: pytest.FixtureRequest, _django_db_helper: None) ->
     rows = TakenTime.objects.exclude(meeting=None)
     names = ("meeting_id", "practitioner_id", "person_id", "starts_at", "ends_at")
     assert set(rows.values_list(*names)) == held
-
-
-@pytest.fixture
-def stopped_clock() -> Iterator[None]:
-    from tests.meetings.booking import AT  # models are not ready when pytest reads this file
-
-    with clock.frozen(AT):
-        yield
-
-
-@pytest.fixture
-def maelle(db: None, stopped_clock: None) -> Practitioner:
-    """In Paris, Monday to Friday from 9 to 17, every half hour, by telephone and video."""
-    from tests import factories
-
-    return factories.published_practitioner()

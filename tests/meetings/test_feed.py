@@ -23,12 +23,6 @@ from tests.meetings.booking import AT, HALF_AN_HOUR, TEN, booked
 ADDRESS = re.compile(r'id="feed-address" type="url" value="([^"]+)"')
 
 
-@pytest.fixture
-def desk(client: Client, maelle: Practitioner) -> Client:
-    client.force_login(maelle.user)
-    return client
-
-
 def press(desk: Client, button: str) -> None:
     assert desk.post(reverse("desk:feed"), {"feed": button}).status_code == 302
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,33 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from aparte import clock
 from aparte.audit.models import Entry
 from aparte.audit.terms import Verb
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.models import Hold, TakenTime
 from aparte.people.models import Practitioner
 from tests import factories
-from tests.meetings.booking import AT, TEN, booked
+from tests.meetings.booking import TEN, booked
+
+pytestmark = pytest.mark.usefixtures("stopped_clock")
 
 HOLD = {"date": "2027-03-02", "starts": "10:00", "ends": "11:30"}
-
-
-@pytest.fixture(autouse=True)
-def _stopped_clock() -> Iterator[None]:
-    with clock.frozen(AT):
-        yield
-
-
-@pytest.fixture
-def maelle(db: None) -> Practitioner:
-    return factories.published_practitioner()
-
-
-@pytest.fixture
-def desk(client: Client, maelle: Practitioner) -> Client:
-    client.force_login(maelle.user)
-    return client
 
 
 def page(desk: Client, **asked: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from html.parser import HTMLParser
 from typing import Any
@@ -23,29 +22,13 @@ from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules_hours import WeeklyRange
 from aparte.people.models import Practitioner
 from tests import factories
-from tests.meetings.booking import booked
+from tests.meetings.booking import AT, booked
 
-AT = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("stopped_clock")
+
 LIMITS = {"notice_hours": "0", "horizon_days": "42", "buffer_minutes": "0", "step_minutes": "30"}
 Week = list[tuple[int, str, str]]
 Days = list[tuple[str, str, str]]
-
-
-@pytest.fixture(autouse=True)
-def _stopped_clock() -> Iterator[None]:
-    with clock.frozen(AT):
-        yield
-
-
-@pytest.fixture
-def maelle(db: None) -> Practitioner:
-    return factories.published_practitioner()
-
-
-@pytest.fixture
-def desk(client: Client, maelle: Practitioner) -> Client:
-    client.force_login(maelle.user)
-    return client
 
 
 def page_address() -> str:

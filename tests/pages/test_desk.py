@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,23 +18,14 @@ from aparte.meetings.terms import Outcome, State
 from aparte.people.actions import erase_person
 from aparte.people.models import Practitioner
 from tests import factories
+from tests.meetings.booking import AT
 
-AT = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("stopped_clock")
+
 TEN = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
 BEGUN = TEN + timedelta(minutes=1)
 OVER = TEN + timedelta(days=2)
 ACTS = ("accept", "decline", "outcome")
-
-
-@pytest.fixture(autouse=True)
-def _stopped_clock() -> Iterator[None]:
-    with clock.frozen(AT):
-        yield
-
-
-@pytest.fixture
-def maelle(db: None) -> Practitioner:
-    return factories.published_practitioner()
 
 
 @pytest.fixture
@@ -47,12 +37,6 @@ def noe(maelle: Practitioner) -> Practitioner:
 @pytest.fixture
 def meeting(maelle: Practitioner) -> Meeting:
     return factories.meeting(maelle, starts_at=TEN)
-
-
-@pytest.fixture
-def desk(client: Client, maelle: Practitioner) -> Client:
-    client.force_login(maelle.user)
-    return client
 
 
 def at(page: str, meeting: Meeting) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,17 +16,12 @@ from aparte.meetings.actions import cancel
 from aparte.meetings.models import Meeting
 from aparte.people.models import Practitioner
 from tests import factories
-from tests.meetings.booking import address, form
+from tests.meetings.booking import AT, address, form
 
-AT = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("stopped_clock")
+
 OFFERED = re.compile(r'name="slot" value="([^"]+)" required')
 LIST = "/praticiens/"
-
-
-@pytest.fixture(autouse=True)
-def _stopped_clock() -> Iterator[None]:
-    with clock.frozen(AT):
-        yield
 
 
 @pytest.fixture
