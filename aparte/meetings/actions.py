@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -82,7 +82,7 @@ def book(
         raise NotThisMode
     try:
         with in_turn(practitioner):
-            _must_be_free(practitioner, starts_at, at=at)
+            _must_be_free(practitioner, starts_at, mode, Kind.EXPLORATORY, length=EXPLORATORY, at=at)
             person = welcome_person(
                 first_name=contact.first_name,
                 email=contact.email,
@@ -126,7 +126,8 @@ def move(*, meeting: Meeting, starts_at: datetime, by: Actor, at: datetime) -> M
             raise TooLate
         if current.starts_at == starts_at:
             return current
-        _must_be_free(current.practitioner, starts_at, at=at, without=current)
+        asked = current.mode, current.kind
+        _must_be_free(current.practitioner, starts_at, *asked, length=current.length, at=at, without=current)
         current.start_on(starts_at, length=current.length, zone=current.practitioner.zone)
         current.state, current.answered_at = State.BOOKED, None
         current.sequence += 1
@@ -167,11 +168,18 @@ def _indexed(key: uuid.UUID) -> list[uuid.UUID]:
 
 
 def _must_be_free(
-    practitioner: Practitioner, starts_at: datetime, *, at: datetime, without: Meeting | None = None
+    practitioner: Practitioner,
+    starts_at: datetime,
+    mode: str,
+    kind: str,
+    *,
+    length: timedelta,
+    at: datetime,
+    without: Meeting | None = None,
 ) -> None:
     found = calendar(practitioner, at=at, without=without)
     if found is None:
         raise TimeNotOffered
-    verdict = found.judge(starts_at, length=EXPLORATORY, at=at)
+    verdict = found.judge(starts_at, length=length, at=at, modes=frozenset({mode}), kind=kind)
     if verdict.refused:
         raise TimeTaken if verdict.only_taken else TimeNotOffered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS
 from aparte.meetings.actions import Contact
-from aparte.meetings.terms import EXPLORATORY_MODES, Mode
+from aparte.meetings.queries import EXPLORATORY
+from aparte.meetings.rules import Calendar
+from aparte.meetings.terms import EXPLORATORY_MODES, Kind, Mode
 from aparte.people.models import Practitioner
 from aparte.people.rules import NotANumber, kept_number
 from aparte.people.terms import NUMBER_INCOMPLETE
@@ -68,6 +71,22 @@ class BookingForm(forms.Form):
         modes = [mode for mode in EXPLORATORY_MODES if mode in practitioner.modes]
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
         self.initial.setdefault("mode", modes[0].value if modes else Mode.PHONE.value)
+
+    def keep_modes_of(self, known: Calendar | None, starts_at: datetime | None, *, at: datetime) -> bool:
+        """Whether the first meeting may start then; only the modes that it may have at that hour are then asked."""
+        if known is None or starts_at is None:
+            return False
+        kept = [
+            (mode, label)
+            for mode, label in self.fields["mode"].choices  # type: ignore[attr-defined]
+            if not known.judge(
+                starts_at, length=EXPLORATORY, at=at, modes=frozenset({mode}), kind=Kind.EXPLORATORY
+            ).refused
+        ]
+        if kept:
+            self.fields["mode"].choices = kept  # type: ignore[attr-defined]
+            self.initial["mode"] = kept[0][0]
+        return bool(kept)
 
     def clean_phone(self) -> str:
         """E.164, read as a number of the person's territory unless it starts with « + »."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -20,7 +20,7 @@ from aparte.library import queries as library
 from aparte.meetings.models import Availability, Meeting, TakenTime
 from aparte.meetings.rules import BookingRules, Calendar, Interval, full_dates
 from aparte.meetings.rules_hours import DayException, Timetable, read_days, read_week
-from aparte.meetings.terms import EXPLORATORY_MINUTES, LONGEST
+from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind
 from aparte.people.models import Practitioner
 
 EXPLORATORY = timedelta(minutes=EXPLORATORY_MINUTES)
@@ -43,6 +43,20 @@ def calendar(practitioner: Practitioner, *, at: datetime, without: Meeting | Non
     return calendars([practitioner], at=at, without=without).get(practitioner.pk)
 
 
+def exploratory_modes(practitioner: Practitioner) -> frozenset[str]:
+    """How one may meet this practitioner for the first time."""
+    return frozenset(mode.value for mode in EXPLORATORY_MODES if mode in practitioner.modes)
+
+
+def exploratory_times(
+    known: Calendar | None, practitioner: Practitioner, *, at: datetime, days: int | None = None
+) -> Iterator[Interval]:
+    """The free times at which the first meeting could be, by any of its modes; none without availability."""
+    if known is not None:
+        modes = exploratory_modes(practitioner)
+        yield from known.free(length=EXPLORATORY, at=at, modes=modes, kind=Kind.EXPLORATORY, days=days)
+
+
 def next_free(
     practitioners: Iterable[Practitioner], *, at: datetime, count: int = 3
 ) -> dict[int, list[Interval]]:
@@ -55,7 +69,7 @@ def next_free(
     kept = _availabilities(by_id)
     for days in _SOON:
         for whose, known in _with_taken(kept, by_id, at=at, without=None, days=days).items():
-            found[whose] = list(islice(known.free(length=EXPLORATORY, at=at, days=days), count))
+            found[whose] = list(islice(exploratory_times(known, by_id[whose], at=at, days=days), count))
         kept = [one for one in kept if len(found[one.practitioner_id]) < count]
         if not kept:
             break

@@ -88,7 +88,7 @@ class Calendar:
         *,
         length: timedelta,
         at: datetime,
-        mode: str | None = None,
+        modes: frozenset[str] | None = None,
         kind: str | None = None,
         first: date | None = None,
         days: int | None = None,
@@ -98,7 +98,7 @@ class Calendar:
         Offered: what starts a whole number of steps after the start of a range, ends within that range, starts
         from ``at + notice`` to ``at + horizon`` (both included), stays clear of ``taken`` by the buffer, on a
         date that is not full. Ranges that overlap or touch count as one; they do not join across midnight.
-        Offered times may overlap each other: once one is booked, ask again. ``mode`` and ``kind`` of meeting:
+        Offered times may overlap each other: once one is booked, ask again. ``modes`` and ``kind`` of meeting:
         None asks for any. ``first`` (else today) and ``days``: only these local dates.
         """
         rules, busy = self.rules, self._busy()
@@ -110,7 +110,7 @@ class Calendar:
         if days is not None:
             last = min(last, first + DAY * (days - 1))
         while day <= last:
-            for one in self.timetable.on(day, mode, kind) if day not in self.full else ():
+            for one in self.timetable.on(day, modes, kind) if day not in self.full else ():
                 for start in starts(day, one, rules.zone, rules.step, length):
                     if earliest <= start <= latest and not _meets(busy, start, start + length):
                         yield Interval(start, start + length)
@@ -122,7 +122,7 @@ class Calendar:
         *,
         length: timedelta,
         at: datetime,
-        mode: str | None = None,
+        modes: frozenset[str] | None = None,
         kind: str | None = None,
     ) -> Verdict:
         """Whether a meeting of ``length`` may start at ``start``: exactly what ``free`` offers at ``at``.
@@ -132,7 +132,7 @@ class Calendar:
         """
         wanted, asked, rules = Interval(_utc(start), _utc(start) + length), _utc(at), self.rules
         day = wanted.starts.astimezone(rules.zone).date()
-        hours = self.timetable.on(day, mode, kind)
+        hours = self.timetable.on(day, modes, kind)
         within = any(wanted.starts in starts(day, one, rules.zone, rules.step, length) for one in hours)
         return _verdict(
             (Reason.TOO_SOON, wanted.starts < asked + rules.notice),

@@ -46,9 +46,9 @@ class WeeklyRange:
         if self.every < 1 or (self.every > 1 and self.since is None):
             raise ValueError("Every how many weeks, 1 or more; from 2 on, a date of one of them.")
 
-    def serves(self, mode: str | None, kind: str | None) -> bool:
-        """Whether a meeting of that mode and kind may be booked here; None asks for any."""
-        return (mode is None or not self.modes or mode in self.modes) and (
+    def serves(self, modes: frozenset[str] | None, kind: str | None) -> bool:
+        """Whether a meeting of that kind, in one of those modes, may be booked here; None asks for any."""
+        return (modes is None or not self.modes or bool(modes & self.modes)) and (
             kind is None or not self.kinds or kind in self.kinds
         )
 
@@ -142,25 +142,29 @@ class Timetable:
             dates.setdefault(exception.date, []).append(exception.ranges)
         # Should one date be both closed and opened, the practitioner's rest comes first.
         self._dates = {day: merged(chain(*ranges)) if all(ranges) else [] for day, ranges in dates.items()}
-        self._weeks: dict[tuple[str | None, str | None], dict[int, list[Span] | list[WeeklyRange]]] = {}
+        self._weeks: dict[
+            tuple[frozenset[str] | None, str | None], dict[int, list[Span] | list[WeeklyRange]]
+        ] = {}
 
-    def on(self, day: date, mode: str | None = None, kind: str | None = None) -> list[Span]:
-        """Spans since midnight, sorted, disjoint; None asks for any mode or kind."""
+    def on(self, day: date, modes: frozenset[str] | None = None, kind: str | None = None) -> list[Span]:
+        """Spans since midnight, sorted, disjoint: in one of these modes; None asks for any mode or kind."""
         if day in self._dates:
             return self._dates[day]
-        asked = mode, kind
+        asked = modes, kind
         if asked not in self._weeks:
-            self._weeks[asked] = self._usual(mode, kind)
+            self._weeks[asked] = self._usual(modes, kind)
         found = self._weeks[asked].get(day.weekday(), [])
         if found and isinstance(found[0], WeeklyRange):
             return merged((one.starts, one.ends) for one in found if one.on(day))
         return cast(list[Span], found)
 
-    def _usual(self, mode: str | None, kind: str | None) -> dict[int, list[Span] | list[WeeklyRange]]:
+    def _usual(
+        self, modes: frozenset[str] | None, kind: str | None
+    ) -> dict[int, list[Span] | list[WeeklyRange]]:
         """By weekday: its spans where every week is the same, else its ranges."""
         week: dict[int, list[WeeklyRange]] = {}
         for one in self._weekly:
-            if one.serves(mode, kind):
+            if one.serves(modes, kind):
                 week.setdefault(one.weekday, []).append(one)
         return {
             weekday: ranges

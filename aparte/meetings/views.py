@@ -20,7 +20,7 @@ from aparte.meetings import actions
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms import BookingForm
 from aparte.meetings.links import private_token
-from aparte.meetings.queries import EXPLORATORY, OfferedDay, by_day, calendar, read_time, zone_of
+from aparte.meetings.queries import OfferedDay, by_day, calendar, exploratory_times, read_time, zone_of
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.queries import ANSWER, UNREADABLE, answers_in, carried, explained, words_in
 from aparte.orientation.rules import Answer
@@ -121,16 +121,10 @@ def _form(
 ) -> HttpResponse:
     at = clock.now()
     found = calendar(practitioner, at=at)
-    offered = (
-        found is not None
-        and starts_at is not None
-        and not found.judge(starts_at, length=EXPLORATORY, at=at).refused
-    )
+    offered = form.keep_modes_of(found, starts_at, at=at)
     days: list[OfferedDay] = []
     if not offered:
-        days = by_day(
-            found.free(length=EXPLORATORY, at=at, days=21) if found else [], zone=zone, limit_days=6
-        )
+        days = by_day(exploratory_times(found, practitioner, at=at, days=21), zone=zone, limit_days=6)
     context: dict[str, Any] = {
         "practitioner": practitioner,
         "form": form,

@@ -83,11 +83,9 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
             messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
             return back
     found = calendar(meeting.practitioner, at=at, without=meeting)
-    times = [
-        time
-        for time in (found.free(length=meeting.length, at=at, days=28) if found else [])
-        if time.starts != meeting.starts_at
-    ]
+    modes, kind = frozenset({meeting.mode}), meeting.kind
+    free = found.free(length=meeting.length, modes=modes, kind=kind, at=at, days=28) if found else ()
+    times = [time for time in free if time.starts != meeting.starts_at]
     zone = meeting.person.zone
     with timezone.override(clock.zone(zone)):
         context = {

@@ -16,9 +16,8 @@ from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_availability import OverlappingHours, change_availability
 from aparte.meetings.models import Availability
-from aparte.meetings.queries import EXPLORATORY, by_day, calendar
+from aparte.meetings.queries import by_day, calendar, exploratory_times
 from aparte.meetings.rules_hours import WeeklyRange, read_days, read_week
-from aparte.meetings.terms import Kind
 from aparte.pages.forms_hours import (
     AvailabilityForm,
     ClosedAndOpen,
@@ -59,9 +58,7 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
             "week": week,
             "exceptions": exceptions,
             "offered": by_day(
-                found.free(length=EXPLORATORY, at=at, kind=Kind.EXPLORATORY, days=21) if found else [],
-                zone=practitioner.zone,
-                limit_days=5,
+                exploratory_times(found, practitioner, at=at, days=21), zone=practitioner.zone, limit_days=5
             ),
         }
         return render(request, "desk/availability.html", context, status=422 if data is not None else 200)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from aparte import clock
 from aparte.library import queries as library
-from aparte.meetings.queries import EXPLORATORY, by_day, calendar, next_free, zone_of
+from aparte.meetings.queries import by_day, calendar, exploratory_times, next_free, zone_of
 from aparte.meetings.rules import Interval
 from aparte.meetings.terms import EXPLORATORY_MODES
 from aparte.orientation.queries import answers_in, carried, words_in
@@ -67,8 +67,7 @@ def practitioner(request: VisitorRequest, slug: str) -> HttpResponse:
     zone = zone_of(data.get("zone"), region=request.region, practitioner=one)
     found = calendar(one, at=at) if one.accepts_requests else None
     days = ALL_DAYS if "more" in data else FIRST_DAYS
-    times = list(found.free(length=EXPLORATORY, at=at, days=28)) if found else []
-    offered = by_day(times, zone=zone, limit_days=days + 1)
+    offered = by_day(exploratory_times(found, one, at=at, days=28), zone=zone, limit_days=days + 1)
     language = get_language() or "fr"
     labels = {entry.id: entry for entry in library.registrations(one.region)}
     context = {

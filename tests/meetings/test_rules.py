@@ -24,6 +24,7 @@ from aparte.meetings.terms import State
 
 TORONTO, PARIS = ZoneInfo("America/Toronto"), ZoneInfo("Europe/Paris")
 DAY, HOUR, HALF, STEP = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30), timedelta(minutes=5)
+PHONE, VIDEO = frozenset({"phone"}), frozenset({"video"})
 TUESDAY = date(2027, 3, 2)
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)  # a Monday
 
@@ -159,7 +160,7 @@ hours = st.lists(st.one_of(ranges, nights), max_size=3)
 durations = st.integers(0, 48).map(lambda n: n * STEP)
 
 
-modes, kinds = st.sampled_from([None, "phone", "video"]), st.sampled_from([None, "support"])
+modes, kinds = st.sampled_from([None, PHONE, VIDEO, PHONE | VIDEO]), st.sampled_from([None, "support"])
 
 
 def monday(day):
@@ -197,11 +198,11 @@ def situations(draw):
     return (
         calendar,
         (weekly, exceptions),
-        dict(length=length + STEP, at=at, mode=draw(modes), kind=draw(kinds)),
+        dict(length=length + STEP, at=at, modes=draw(modes), kind=draw(kinds)),
     )
 
 
-def told_otherwise(start, calendar, weekly, exceptions, *, length, at, mode, kind):
+def told_otherwise(start, calendar, weekly, exceptions, *, length, at, modes, kind):
     """The same promise, told slowly: one looks at the wall clock at every step of the meeting."""
     rules, taken = calendar.rules, calendar.taken
     shown = start.astimezone(rules.zone)
@@ -212,7 +213,7 @@ def told_otherwise(start, calendar, weekly, exceptions, *, length, at, mode, kin
         for one in weekly
         if one.weekday == wall.weekday()
         and (one.since is None or (monday(wall.date()) - monday(one.since)).days % (7 * one.every) == 0)
-        and (mode is None or mode in (one.modes or {mode}))
+        and (modes is None or modes & (one.modes or modes))
         and (kind is None or kind in (one.kinds or {kind}))
     ]
     here = next((one.ranges for one in exceptions if one.date == wall.date()), here)
@@ -306,8 +307,8 @@ def test_hours_for_some_meetings_only():
         found = Calendar(Timetable(weekly), [], rules()).free(length=HOUR, at=AT, **asked)
         return [one.starts.astimezone(TORONTO).hour for one in found]
 
-    assert hours(mode="phone", kind="support") == [9] and hours(mode="video", kind="support") == [9, 10]
-    assert hours(mode="video", kind="exploratory") == hours(mode="in_person") == []
+    assert hours(modes=PHONE, kind="support") == [9] and hours(modes=VIDEO, kind="support") == [9, 10]
+    assert hours(modes=VIDEO, kind="exploratory") == hours(modes=frozenset({"in_person"})) == []
     assert hours() == [9, 10]
 
 
