@@ -46,7 +46,7 @@ def in_turn(practitioner: Practitioner) -> Iterator[None]:
 
 
 def take(what: Meeting | Hold) -> None:
-    """Hold the time of a meeting, for all who come, or of a hold. What it held before is freed first."""
+    """Hold the time of a meeting, for all who come, or of a hold. Of what held another before, `free` that first."""
     whose = [
         TakenTime(practitioner_id=what.practitioner_id),
         *(TakenTime(person_id=pk) for pk in _coming(what)),
@@ -79,7 +79,7 @@ def keep_local_times(*, at: datetime) -> int:
     stay as they were. Persons are told of a meeting that moved; nobody is asked anything.
     """
     moved = 0
-    for practitioner in Practitioner.objects.all():
+    for practitioner in Practitioner.objects.filter(pk__in=_with_late_times(at=at)):
         try:
             with in_turn(practitioner):
                 late = [one for one in _to_come(practitioner, at=at) if not _as_shown(one)]
@@ -102,6 +102,18 @@ def keep_local_times(*, at: datetime) -> int:
                 "practitioner %s: times left as they were after a change of zone rules", practitioner.pk
             )
     return moved
+
+
+def _with_late_times(*, at: datetime) -> set[int]:
+    """The practitioners of whom something to come is no longer shown as agreed: most often nobody's."""
+    return {
+        whose
+        for rows in (Meeting.objects.holding_a_time(), Hold.objects.all())
+        for whose, starts_at, zone, local_start in rows.filter(ends_at__gt=at).values_list(
+            "practitioner_id", "starts_at", "zone", "local_start"
+        )
+        if shown(starts_at, ZoneInfo(zone)) != local_start
+    }
 
 
 def _to_come(practitioner: Practitioner, *, at: datetime) -> list[Meeting | Hold]:

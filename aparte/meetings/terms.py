@@ -12,8 +12,9 @@ EXPLORATORY_MINUTES = 15
 """How long an exploratory meeting lasts, in minutes: free, and not a session."""
 
 
-LONGEST = timedelta(days=1)
-"""No meeting and no hold lasts longer: what started before that is over, and need not be looked at."""
+LONGEST = timedelta(hours=25)
+"""A whole day when clocks fall back. No meeting and no hold lasts longer:
+what started before that is over, and need not be looked at."""
 
 
 class Mode(models.TextChoices):

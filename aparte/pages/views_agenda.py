@@ -132,7 +132,7 @@ def _held(request: VisitorRequest, practitioner: Practitioner, form: HoldForm) -
     except TimeTaken:
         form.add_error(None, _("Une rencontre ou une retenue occupe déjà une partie de ce temps."))
     except NotATimeToHold:
-        form.add_error("ends", _("Ce temps est déjà passé."))
+        form.add_error("ends", _("Ce temps est déjà passé, ou n'existe pas ce jour-là : donnez-en un autre."))
     else:
         messages.success(request, _("Ce temps est retenu : plus personne ne peut le réserver."))
     return not form.errors

@@ -105,11 +105,21 @@ def test_a_hold_until_midnight_and_over_two_days_of_the_drawing(desk: Client) ->
     assert "Retenu" not in page(desk, vue="jour", jour="2027-03-03")
 
 
+def test_a_whole_day_of_twenty_five_hours_can_be_held(desk: Client) -> None:
+    """In Paris clocks fall back on 31 October 2027."""
+    assert hold(desk, date="2027-10-31", starts="00:00", ends="00:00") == 302
+    kept = Hold.objects.get()
+    assert kept.length == timedelta(hours=25)
+    shown = page(desk, vue="jour", jour="2027-10-31")
+    assert "for-96" in shown and "Retenu" not in page(desk, vue="jour", jour="2027-11-01")
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"ends": "09:00"}, "après l'heure de début"),
         ({"date": "2027-02-26"}, "déjà passé"),
+        ({"date": "2027-03-28", "starts": "02:30", "ends": "03:00"}, "n'existe pas ce jour-là"),
         ({"date": ""}, "Ce champ est obligatoire"),
         ({"date": "2027-02-30"}, "date"),
         ({"starts": "25:00"}, "heure"),
