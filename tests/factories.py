@@ -7,7 +7,7 @@ straight into the database, in any state; go through `meetings.actions.book` to 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -15,11 +15,12 @@ from typing import Any
 from aparte import clock
 from aparte.library.rules import choose_by_oneself
 from aparte.listening import Orientation, Verdict
+from aparte.meetings.actions_persons import gather
 from aparte.meetings.actions_times import take
 from aparte.meetings.models import Availability, Meeting
 from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules_hours import WeeklyRange, shown, written_week
-from aparte.meetings.terms import HOLDING_STATES, Mode, Outcome, State
+from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
 from aparte.orientation.actions import receive
 from aparte.orientation.rules import Answer, propose
 from aparte.people.actions import add_practitioner, welcome_person
@@ -182,6 +183,9 @@ def meeting(
     person: Person | None = None,
     answer: Answer | None = None,
     proposed_colleague: Practitioner | None = None,
+    kind: str = Kind.EXPLORATORY,
+    length: timedelta = EXPLORATORY,
+    others: Sequence[Person] = (),
     at: datetime | None = None,
 ) -> Meeting:
     """A meeting in any state, with its request. `at`: when it was booked, now unless given.
@@ -202,9 +206,10 @@ def meeting(
         request=receive(
             person=who, answer=answer or an_answer(), region=who.region, language=who.language, at=at
         ),
+        kind=kind,
         mode=mode,
         starts_at=starts_at,
-        ends_at=starts_at + EXPLORATORY,
+        ends_at=starts_at + length,
         zone=helper.zone,
         local_start=shown(starts_at, clock.zone(helper.zone)),
         state=state,
@@ -212,11 +217,12 @@ def meeting(
         created_at=at,
         answered_at=at if state in {State.ACCEPTED, State.DECLINED, State.DONE} else None,
         outcome=outcome,
-        outcome_at=starts_at + EXPLORATORY if done else None,
+        outcome_at=starts_at + length if done else None,
         proposed_colleague=proposed_colleague,
     )
+    gather([found], others=others, at=at)
     if state in HOLDING_STATES:
-        take(found)
+        take(found, [who.pk, *(one.pk for one in others)])
     return found
 
 

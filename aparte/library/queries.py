@@ -6,7 +6,10 @@ Every text is a `Text`: `.fr`, `.en`, `.in_language(tag)`, and printed in a temp
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
+
+from django.utils.formats import number_format
 
 from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
 from aparte.library.terms_loading import PlacedFact, content
@@ -181,6 +184,14 @@ def theme(label: Theme | str) -> ThemeText:
     """One theme. Raises ValueError for an unknown label."""
     wanted = Theme(label)
     return next(text for text in themes() if text.id is wanted)
+
+
+def money(amount: Decimal | int, code: Region | str) -> str:
+    """An amount in the region's currency, as people write it there, in the active language: « 80 $ », « 62,50 € »."""
+    sign = {"CAD": "$", "EUR": "€", "CHF": "CHF"}[region(code).currency]
+    whole = Decimal(amount).quantize(Decimal("0.01"))
+    said = f"{whole:.0f}" if whole == whole.to_integral() else number_format(whole, 2)
+    return f"{said}\N{NO-BREAK SPACE}{sign}"
 
 
 def interventions() -> tuple[InterventionText, ...]:

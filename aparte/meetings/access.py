@@ -6,8 +6,8 @@ import uuid
 
 from django.http import Http404
 
-from aparte.meetings.links import feed_of, meeting_of
-from aparte.meetings.models import Feed, Hold, Meeting
+from aparte.meetings.links import feed_of, invited_of, meeting_of, waiting_of
+from aparte.meetings.models import Feed, Hold, Meeting, Participant, Waiting
 from aparte.people.models import Practitioner
 
 
@@ -30,12 +30,51 @@ def hold_for_practitioner(practitioner: Practitioner, hold_id: uuid.UUID) -> Hol
 def feed_by_link(token: str) -> Feed:
     """The feed behind a secret address, or 404: never signed here, revoked, of somebody who left."""
     identifier = feed_of(token)
+    known = Feed.objects.select_related("practitioner__user", "person")
+    found = known.filter(pk=identifier).first() if identifier else None
+    if found is None:
+        raise Http404
+    gone = found.person.erased_at is not None if found.person else False
+    left = not found.practitioner.user.is_active if found.practitioner else False
+    if gone or left:
+        raise Http404
+    return found
+
+
+def invitation_by_link(token: str) -> Participant:
+    """Who is invited, by their own link, with the meeting; or 404: taken out since, erased, never signed here."""
+    identifier = invited_of(token)
     found = (
-        Feed.objects.select_related("practitioner__user").filter(pk=identifier).first()
+        Participant.objects.select_related("person", "meeting__person", "meeting__practitioner__practice")
+        .filter(pk=identifier, person__erased_at=None)
+        .first()
         if identifier
         else None
     )
-    if found is None or not found.practitioner.user.is_active:
+    if found is None:
+        raise Http404
+    return found
+
+
+def participant_of(meeting: Meeting, participant_id: uuid.UUID) -> Participant:
+    """One of those who come to a meeting that access let in already, or 404."""
+    found = meeting.participants.select_related("person").filter(pk=participant_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def waiting_by_link(token: str) -> Waiting:
+    """Who waits, by their link, or 404."""
+    identifier = waiting_of(token)
+    found = (
+        Waiting.objects.select_related("person", "request__person", "practitioner__practice", "hold")
+        .filter(pk=identifier, person__erased_at=None)
+        .first()
+        if identifier
+        else None
+    )
+    if found is None:
         raise Http404
     return found
 

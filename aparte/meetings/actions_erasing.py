@@ -8,20 +8,33 @@ from django.db import transaction
 
 from aparte.audit.terms import Actor
 from aparte.meetings.actions import cancel
-from aparte.meetings.models import Meeting
+from aparte.meetings.actions_persons import answer_invitation
+from aparte.meetings.actions_waiting import leave
+from aparte.meetings.models import Feed, Meeting, Participant, Waiting
 from aparte.meetings.rules import may_cancel
+from aparte.meetings.terms import State
 from aparte.people.actions import erase_person
+from aparte.people.models import Person
 
 
 @transaction.atomic
-def forget(*, meeting: Meeting, by: Actor, at: datetime) -> None:
-    """Cancel what can still be cancelled, then erase the person: request, first name, e-mail and telephone.
+def forget(*, person: Person, by: Actor, at: datetime) -> None:
+    """Cancel or decline what is still to come, then erase the person: requests, first name, e-mail and telephone.
 
-    The time that was shared stays in the practitioner's agenda, without anybody's name. The private link then
-    leads nowhere. No message follows: there is no address left to write to.
+    The times that were shared stay in the practitioner's agenda, without anybody's name. The private links then
+    lead nowhere. No message follows to the person: there is no address left to write to. Others who were to come
+    are told, and keep what is theirs.
     """
-    if not may_cancel(meeting.state, meeting.starts_at, at).refused:
-        cancel(meeting=meeting, by=by, at=at)
+    for meeting in Meeting.objects.filter(person=person, state__in=[State.BOOKED, State.ACCEPTED]):
+        if not may_cancel(meeting.state, meeting.starts_at, at).refused:
+            cancel(meeting=meeting, by=by, at=at)
+    invited = Participant.objects.filter(person=person).exclude(meeting__person=person)
+    for one in invited.select_related("meeting__practitioner"):
+        if not may_cancel(one.meeting.state, one.meeting.starts_at, at).refused:
+            answer_invitation(participant=one, coming=False, at=at)
+    for waiting in Waiting.objects.filter(person=person).select_related("practitioner"):
+        leave(waiting=waiting, by=by, at=at)
+    Feed.objects.filter(person=person).delete()
     # What the key sealed is noise without it; an old copy of the key must find nothing to open either.
-    meeting.person.requests.update(sealed=b"")
-    erase_person(person=meeting.person, by=by, at=at)
+    person.requests.update(sealed=b"")
+    erase_person(person=person, by=by, at=at)

@@ -19,7 +19,7 @@ from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.models import NEVER_OVERLAPS, Hold, Meeting, TakenTime
 from aparte.meetings.rules_hours import moment_of, shown
-from aparte.meetings.signals import Occasion, meeting_changed
+from aparte.meetings.signals import Occasion, tell
 from aparte.people.models import Practitioner
 
 logger = logging.getLogger(__name__)
@@ -45,16 +45,29 @@ def in_turn(practitioner: Practitioner) -> Iterator[None]:
         raise
 
 
-def take(what: Meeting | Hold) -> None:
-    """Hold the time of a meeting, for all who come, or of a hold. Of what held another before, `free` that first."""
-    whose = [
-        TakenTime(practitioner_id=what.practitioner_id),
-        *(TakenTime(person_id=pk) for pk in _coming(what)),
-    ]
-    for row in whose:
-        row.meeting, row.hold = (what, None) if isinstance(what, Meeting) else (None, what)
-        row.starts_at, row.ends_at = what.starts_at, what.ends_at
-    TakenTime.objects.bulk_create(whose)
+def take(what: Meeting | Hold, persons: Iterable[UUID] = ()) -> None:
+    """Hold the time of a meeting, for the practitioner and for those who come (ids), or of a hold.
+    Of what held another time before, `free` that first."""
+    take_all([(what, persons)])
+
+
+def take_all(several: Iterable[tuple[Meeting | Hold, Iterable[UUID]]]) -> None:
+    """`take` of each, in one query."""
+    rows = []
+    for what, persons in several:
+        rows.append(_taken(what, practitioner_id=what.practitioner_id))
+        rows += [_taken(what, person_id=pk) for pk in persons]
+    TakenTime.objects.bulk_create(rows)
+
+
+def take_for(meeting: Meeting, persons: Iterable[UUID]) -> None:
+    """Hold the time of a meeting, which its practitioner has already, for these persons too."""
+    TakenTime.objects.bulk_create(_taken(meeting, person_id=pk) for pk in persons)
+
+
+def free_for(meeting: Meeting, persons: Iterable[UUID]) -> None:
+    """Give their time back to these persons; the meeting stays."""
+    TakenTime.objects.filter(meeting=meeting, person__in=persons).delete()
 
 
 def free(freed: Iterable[Meeting | Hold]) -> None:
@@ -68,8 +81,18 @@ def free(freed: Iterable[Meeting | Hold]) -> None:
         TakenTime.objects.filter(hold__in=holds).delete()
 
 
-def _coming(what: Meeting | Hold) -> list[UUID]:
-    return [what.person_id] if isinstance(what, Meeting) else []
+def _taken(
+    what: Meeting | Hold, *, practitioner_id: int | None = None, person_id: UUID | None = None
+) -> TakenTime:
+    meeting, hold = (what, None) if isinstance(what, Meeting) else (None, what)
+    return TakenTime(
+        practitioner_id=practitioner_id,
+        person_id=person_id,
+        meeting=meeting,
+        hold=hold,
+        starts_at=what.starts_at,
+        ends_at=what.ends_at,
+    )
 
 
 def keep_local_times(*, at: datetime) -> int:
@@ -92,16 +115,23 @@ def keep_local_times(*, at: datetime) -> int:
                         one.sequence += 1
                     one.save()
                 for one in late:
-                    take(one)
+                    persons = _coming(one)
+                    take(one, persons)
                     record(verb=Verb.TIME_KEPT, by=Actor.machine(), about=one, at=at)
                     if isinstance(one, Meeting):
-                        meeting_changed.send(Meeting, meeting_id=str(one.pk), occasion=Occasion.MOVED)
+                        tell([one.pk], Occasion.MOVED, persons=persons, practitioner=True)
                 moved += len(late)
         except TimeTaken:
             logger.warning(
                 "practitioner %s: times left as they were after a change of zone rules", practitioner.pk
             )
     return moved
+
+
+def _coming(what: Meeting | Hold) -> list[UUID]:
+    if isinstance(what, Hold):
+        return []
+    return list(what.participants.expected().values_list("person_id", flat=True))
 
 
 def _with_late_times(*, at: datetime) -> set[int]:

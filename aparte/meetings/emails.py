@@ -6,6 +6,8 @@ or cancel; it holds no word of the request and no name but the practitioner's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -18,42 +20,97 @@ from django.utils.translation import gettext as _
 
 from aparte import clock
 from aparte.meetings.invitation import calendar_event
-from aparte.meetings.links import private_token
-from aparte.meetings.models import Meeting
+from aparte.meetings.links import invitation_token, private_token, waiting_token
+from aparte.meetings.models import Meeting, Waiting
+from aparte.people.models import Person
 
 OVER = {"cancelled", "declined"}
+SAID_ONLY = {"not_coming", "reminded"}
+"""What changes nothing in anybody's calendar."""
 
 
-def to_person(meeting: Meeting, occasion: str) -> None:
-    """Tell the person, in their language and zone, with an event that their calendar keeps up to date."""
-    person = meeting.person
+def to_person(person: Person, meetings: Sequence[Meeting], occasion: str) -> None:
+    """Tell one person about meetings that changed at once, in their language and zone, with events that their
+    calendar keeps up to date. Nothing is sent to somebody who gave no e-mail."""
+    if not person.email:
+        return
     with translation.override(person.language), timezone.override(clock.zone(person.zone)):
-        link = settings.APARTE_ADDRESS + reverse("meetings:link", args=[private_token(meeting)])
+        first = meetings[0]
+        own = {meeting.pk: link_for(person, meeting) for meeting in meetings}
+        gone = occasion in OVER | {"taken_out"}
+        events = [
+            event_for_person(person, meeting, link=own[meeting.pk], over=gone)
+            for meeting in meetings
+            if occasion not in SAID_ONLY
+        ]
         _send(
             to=person.email,
-            subject=_subject(meeting, occasion),
+            subject=_subject(first, occasion),
             template="meetings/mail/person",
-            context={"meeting": meeting, "occasion": occasion, "link": link, "zone": person.zone},
-            event=event_for_person(meeting, link=link, over=occasion in OVER),
+            context={
+                "meeting": first,
+                "meetings": meetings,
+                "occasion": occasion,
+                "link": own[first.pk],
+                "zone": person.zone,
+            },
+            events=events,
         )
 
 
-def to_practitioner(meeting: Meeting, occasion: str) -> None:
-    """Tell the practitioner that something waits at the desk, without saying what or from whom."""
-    practitioner = meeting.practitioner
+def to_practitioner(meetings: Sequence[Meeting], occasion: str) -> None:
+    """Tell the practitioner that something changed at the desk, without saying what or from whom."""
+    first = meetings[0]
+    practitioner = first.practitioner
     language = practitioner.languages[0] if practitioner.languages else "fr"
     with translation.override(language), timezone.override(clock.zone(practitioner.zone)):
-        link = settings.APARTE_ADDRESS + reverse("desk:meeting", args=[meeting.pk])
+        link = settings.APARTE_ADDRESS + reverse("desk:meeting", args=[first.pk])
         _send(
             to=practitioner.user.email,
-            subject=_subject(meeting, occasion),
+            subject=_subject(first, occasion),
             template="meetings/mail/practitioner",
-            context={"meeting": meeting, "occasion": occasion, "link": link, "zone": practitioner.zone},
-            event=None,
+            context={
+                "meeting": first,
+                "meetings": meetings,
+                "occasion": occasion,
+                "link": link,
+                "zone": practitioner.zone,
+            },
+            events=[],
         )
 
 
-def event_for_person(meeting: Meeting, *, link: str, over: bool) -> bytes:
+def to_waiting(waiting: Waiting) -> None:
+    """Tell somebody on a waiting list that a time is held for them, and until when."""
+    person, held = waiting.person, waiting.hold
+    if held is None or not person.email:
+        return
+    with translation.override(person.language), timezone.override(clock.zone(person.zone)):
+        _send(
+            to=person.email,
+            subject=_("Une heure s'est libérée : %(when)s") % {"when": _when(held.starts_at)},
+            template="meetings/mail/waiting",
+            context={
+                "waiting": waiting,
+                "starts_at": held.starts_at,
+                "link": settings.APARTE_ADDRESS + reverse("meetings:waiting", args=[waiting_token(waiting)]),
+                "zone": person.zone,
+            },
+            events=[],
+        )
+
+
+def link_for(person: Person, meeting: Meeting) -> str:
+    """Where this person finds the meeting: who asked for it by its own link, who is invited by theirs."""
+    if meeting.person_id == person.pk:
+        path = reverse("meetings:link", args=[private_token(meeting)])
+    else:
+        invited = meeting.participants.filter(person=person).first()
+        path = reverse("meetings:invitation", args=[invitation_token(invited)]) if invited else "/"
+    return f"{settings.APARTE_ADDRESS}{path}"
+
+
+def event_for_person(person: Person, meeting: Meeting, *, link: str, over: bool) -> bytes:
     """The .ics of a meeting: a plain « rendez-vous » that says nothing of its nature."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return calendar_event(
@@ -62,32 +119,42 @@ def event_for_person(meeting: Meeting, *, link: str, over: bool) -> bytes:
         method="CANCEL" if over else "REQUEST",
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        zone=clock.zone(meeting.person.zone),
+        zone=clock.zone(person.zone),
         title=_("Rendez-vous"),
         description=_("Déplacer ou annuler : %(link)s") % {"link": link},
         organizer_name=name,
         organizer_email=address,
-        attendee_email=meeting.person.email or None,
+        attendee_email=person.email or None,
         at=clock.now(),
         url=link,
     )
 
 
 def _subject(meeting: Meeting, occasion: str) -> str:
-    when = date_format(timezone.localtime(meeting.starts_at), "j F, H:i")
     return {
         "booked": _("Votre rendez-vous du %(when)s"),
         "moved": _("Votre rendez-vous a été déplacé : %(when)s"),
         "cancelled": _("Votre rendez-vous du %(when)s est annulé"),
         "accepted": _("Votre rendez-vous du %(when)s est confirmé"),
         "declined": _("Votre rendez-vous du %(when)s n'aura pas lieu"),
-    }[occasion] % {"when": when}
+        "invited": _("Rendez-vous du %(when)s : venez-vous ?"),
+        "not_coming": _("Votre rendez-vous du %(when)s : une réponse"),
+        "taken_out": _("Votre rendez-vous du %(when)s est annulé"),
+        "reminded": _("Rappel : votre rendez-vous du %(when)s"),
+    }[occasion] % {"when": _when(meeting.starts_at)}
 
 
-def _send(*, to: str, subject: str, template: str, context: dict[str, object], event: bytes | None) -> None:
+def _when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F, H:i")
+
+
+def _send(
+    *, to: str, subject: str, template: str, context: dict[str, object], events: Sequence[bytes]
+) -> None:
+    """`events`: each its own attachment, since one invitation speaks of one event (RFC 5546, 3.2)."""
     mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context), to=[to])
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    if event is not None:
+    for event in events:
         method = "CANCEL" if b"METHOD:CANCEL" in event else "REQUEST"
         mail.attach("rendez-vous.ics", event.decode(), f"text/calendar; charset=utf-8; method={method}")
     mail.send()

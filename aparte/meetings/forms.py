@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS
-from aparte.meetings.actions import Contact
+from aparte.meetings.actions_persons import Contact
 from aparte.meetings.queries import EXPLORATORY
 from aparte.meetings.rules import Calendar
 from aparte.meetings.terms import EXPLORATORY_MODES, Kind, Mode

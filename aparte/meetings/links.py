@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import uuid
 
-from aparte.meetings.models import Feed, Meeting
+from aparte.meetings.models import Feed, Meeting, Participant, Waiting
 from aparte.people.keys import key_ring
 
 PURPOSE = "meetings.private-link"
+INVITATION = "meetings.invitation"
+WAITING = "meetings.waiting"
 FEED = "meetings.feed"
 
 
@@ -23,6 +25,26 @@ def private_token(meeting: Meeting) -> str:
 def meeting_of(token: str) -> uuid.UUID | None:
     """The id of the meeting that `token` opens, or None for anything that this installation did not sign."""
     return _read(PURPOSE, token)
+
+
+def invitation_token(invited: Participant) -> str:
+    """The path part of the link of somebody who is invited to a meeting that another asked for."""
+    return _signed(INVITATION, invited.pk)
+
+
+def invited_of(token: str) -> uuid.UUID | None:
+    """The id of the participant that `token` opens, or None, as `meeting_of`."""
+    return _read(INVITATION, token)
+
+
+def waiting_token(waiting: Waiting) -> str:
+    """The path part of the link of somebody on a waiting list."""
+    return _signed(WAITING, waiting.pk)
+
+
+def waiting_of(token: str) -> uuid.UUID | None:
+    """The id on the waiting list that `token` opens, or None, as `meeting_of`."""
+    return _read(WAITING, token)
 
 
 def feed_token(feed: Feed) -> str:

@@ -1,55 +1,34 @@
-"""When a practitioner can be met, the meetings, and the times taken: of these the database has the last word."""
+"""The meetings, who comes to them, who waits for one; and, from their own files, hours and times taken."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
-from aparte.meetings.rules_hours import shown
-from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
+from aparte.meetings.models_hours import Availability, OfferedKind
+from aparte.meetings.models_times import NEVER_OVERLAPS, Absence, Hold, OnAClock, TakenTime
+from aparte.meetings.terms import HOLDING_STATES, Attendance, Kind, Mode, Outcome, Presence, State, Turn
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 
-NEVER_OVERLAPS = {"practitioner": "practitioner_never_twice", "person": "person_never_twice"}
-"""The names under which the database refuses to take one time twice for somebody (see `receivers`)."""
-
-
-class Availability(models.Model):
-    """When a practitioner may be booked: their hours, and how far ahead, how late and how close together.
-
-    `week` and `days` are always read whole and replaced whole: `rules_hours.written_week` and `written_days` say
-    what they hold.
-    """
-
-    practitioner = models.OneToOneField(Practitioner, on_delete=models.CASCADE, related_name="availability")
-    week = models.JSONField(default=list)
-    days = models.JSONField(default=list)
-    closed_on_holidays = models.BooleanField(_("fermé les jours fériés de mon territoire"), default=False)
-    notice_hours = models.PositiveSmallIntegerField(_("délai minimal (heures)"), default=24)
-    horizon_days = models.PositiveSmallIntegerField(_("réservable jusqu'à (jours)"), default=42)
-    buffer_minutes = models.PositiveSmallIntegerField(_("pause entre deux rencontres (minutes)"), default=10)
-    step_minutes = models.PositiveSmallIntegerField(_("une heure proposée toutes les (minutes)"), default=30)
-    most_a_day = models.PositiveSmallIntegerField(_("rencontres par jour, au plus"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(most_a_day=None) | Q(most_a_day__gte=1), name="some_meetings_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"availability of {self.practitioner_id}"
+__all__ = [
+    "NEVER_OVERLAPS", "Absence", "Availability", "Feed", "Hold", "Meeting", "OfferedKind", "Participant", "Series",
+    "TakenTime", "Waiting",
+]  # fmt: skip
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def of_practitioner(self, practitioner: Practitioner) -> MeetingQuerySet:
         return self.filter(practitioner=practitioner)
+
+    def with_person(self, person: Person) -> MeetingQuerySet:
+        """Those to which the person comes, or may."""
+        return self.filter(
+            participants__person=person, participants__presence__in=[Presence.INVITED, Presence.COMING]
+        )
 
     def holding_a_time(self) -> MeetingQuerySet:
         """Those whose time cannot be given to somebody else."""
@@ -74,44 +53,41 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
 
-class OnAClock(models.Model):
-    """Something that starts when a clock shows it: `local_start`, on the clocks of `zone`, is what was agreed.
+class Series(models.Model):
+    """Meetings at one rhythm that a person chose, each on its own date: moved, cancelled and kept like any other."""
 
-    `starts_at` and `ends_at` are the moments that the rules of the zone made of it. Should those rules change,
-    the local time is kept (`actions_times.keep_local_times`).
-    """
-
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    zone = models.CharField(max_length=64)
-    local_start = models.CharField(max_length=16)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    every_weeks = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        abstract = True
+        constraints = [models.CheckConstraint(condition=Q(every_weeks__gte=1), name="some_weeks_apart")]
 
-    def start_on(self, moment: datetime, *, length: timedelta, zone: str) -> None:
-        """Start at `moment`, for so long, as the clocks of `zone` show it."""
-        self.starts_at, self.ends_at, self.zone = moment, moment + length, zone
-        self.local_start = shown(moment, ZoneInfo(zone))
-
-    @property
-    def length(self) -> timedelta:
-        return self.ends_at - self.starts_at
+    def __str__(self) -> str:
+        return f"series {self.pk}"
 
 
 class Meeting(OnAClock):
-    """A time that a practitioner and a person share. `request.unsealed()` holds what the person brings."""
+    """A time that a practitioner and one or several persons share. `person` asked for it, and comes or lets the
+    others come (`participants` are all). `request.unsealed()` holds what the person brings.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="meetings")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meetings")
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="meetings")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.EXPLORATORY)
     mode = models.CharField(max_length=10, choices=Mode)
+    fee = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.BOOKED)
     booking_key = models.UUIDField(unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=24, choices=Outcome, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
@@ -126,6 +102,7 @@ class Meeting(OnAClock):
         indexes = [
             models.Index(fields=["practitioner", "starts_at"], name="meeting_by_practitioner"),
             models.Index(fields=["practitioner", "state", "starts_at"], name="meeting_by_state"),
+            models.Index(fields=["starts_at"], name="meeting_by_time"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="ends_after_it_starts"),
@@ -140,81 +117,92 @@ class Meeting(OnAClock):
         return f"meeting {self.pk}"
 
 
-class Hold(OnAClock):
-    """A time that a practitioner keeps (retenue) for something that is no meeting here: it counts as taken."""
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def expected(self) -> ParticipantQuerySet:
+        """Those whose time is taken: all but who said no."""
+        return self.exclude(presence=Presence.NOT_COMING)
+
+
+class Participant(models.Model):
+    """One person of a meeting: whether they come, and whether they came. Who asked for the meeting is one of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="holds")
-    created_at = models.DateTimeField()
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
+    presence = models.CharField(max_length=12, choices=Presence, default=Presence.COMING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    attendance = models.CharField(max_length=12, choices=Attendance, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["starts_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="hold_ends_after_it_starts")
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="invited_once")]
 
     def __str__(self) -> str:
-        return f"hold {self.pk}"
+        return f"participant {self.pk}"
 
 
-class TakenTime(models.Model):
-    """A time that nobody else can have: one row for each whose agenda it is, as long as it is held.
+class WaitingQuerySet(models.QuerySet["Waiting"]):
+    def in_line(self, *, at: datetime) -> WaitingQuerySet:
+        """Those to whom a time may be offered, who came first first."""
+        return self.filter(turn=Turn.WAITING, until__gt=at).order_by("joined_at", "pk")
 
-    A meeting in a state that holds its time has one row for its practitioner and one for each person who comes;
-    a hold has one. `actions_times` alone writes them, in the transaction of the act. Half-open: one may end when
-    the next begins. The database refuses two that overlap for one practitioner, or for one person.
+
+class Waiting(models.Model):
+    """A person who waits for a freed time of one practitioner. Offered one, it is held for them until `offered_until`.
+
+    `passed`: the starts (UTC, ISO) of times they let go, which are not offered to them again.
     """
 
-    practitioner = models.ForeignKey(
-        Practitioner, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="waiting")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="waiting")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="waiting")
+    mode = models.CharField(max_length=10, choices=Mode)
+    key = models.UUIDField(unique=True, editable=False)
+    turn = models.CharField(max_length=10, choices=Turn, default=Turn.WAITING)
+    joined_at = models.DateTimeField()
+    until = models.DateTimeField()
+    hold = models.OneToOneField(
+        Hold, on_delete=models.SET_NULL, null=True, blank=True, related_name="offered_to"
     )
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
-    )
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
-    )
-    hold = models.ForeignKey(
-        Hold, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_times"
-    )
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
+    offered_until = models.DateTimeField(null=True, blank=True)
+    passed = models.JSONField(default=list)
+
+    objects = WaitingQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="taken_ends_after_it_starts"
-            ),
-            models.CheckConstraint(
-                condition=Q(practitioner=None, person__isnull=False)
-                | Q(practitioner__isnull=False, person=None),
-                name="taken_by_one",
-            ),
-            models.CheckConstraint(
-                condition=Q(meeting=None, hold__isnull=False) | Q(meeting__isnull=False, hold=None),
-                name="taken_for_one_thing",
-            ),
-            # That no two overlap is held by the database too: see `receivers`.
-        ]
-        indexes = [
-            models.Index(fields=["practitioner", "starts_at", "ends_at"], name="taken_by_practitioner"),
-            models.Index(fields=["person", "starts_at", "ends_at"], name="taken_by_person"),
-        ]
+        indexes = [models.Index(fields=["practitioner", "turn", "joined_at"], name="waiting_in_line")]
 
     def __str__(self) -> str:
-        return f"taken {self.pk}"
+        return f"waiting {self.pk}"
 
 
 class Feed(models.Model):
-    """A secret address at which another calendar reads a practitioner's times. Deleted, the address leads nowhere.
+    """A secret address at which another calendar reads the times of a practitioner, or of a person.
+    Deleted, the address leads nowhere.
 
     `busy_only`: each time is « occupé », nothing more; otherwise a meeting says how one meets, never with whom.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    practitioner = models.OneToOneField(Practitioner, on_delete=models.CASCADE, related_name="feed")
+    practitioner = models.OneToOneField(
+        Practitioner, on_delete=models.CASCADE, null=True, blank=True, related_name="feed"
+    )
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="feed"
+    )
     busy_only = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(practitioner=None, person__isnull=False)
+                | Q(practitioner__isnull=False, person=None),
+                name="feed_of_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"feed {self.pk}"

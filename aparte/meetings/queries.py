@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -31,16 +32,39 @@ def calendars(
     practitioners: Iterable[Practitioner],
     *,
     at: datetime,
-    without: Meeting | None = None,
 ) -> dict[int, Calendar]:
-    """Calendars by practitioner id, in two queries however many practitioners. `without`: a meeting that
-    does not count as taken, because it is the one being moved. Who has no availability has no calendar."""
+    """Calendars by practitioner id, in two queries however many practitioners.
+    Who has no availability has no calendar."""
     by_id = {practitioner.pk: practitioner for practitioner in practitioners}
-    return _with_taken(_availabilities(by_id), by_id, at=at, without=without, days=None)
+    return _with_taken(_availabilities(by_id), by_id, at=at, without=(), days=None)
 
 
-def calendar(practitioner: Practitioner, *, at: datetime, without: Meeting | None = None) -> Calendar | None:
-    return calendars([practitioner], at=at, without=without).get(practitioner.pk)
+def calendar(
+    practitioner: Practitioner,
+    *,
+    at: datetime,
+    without: Collection[Meeting] = (),
+    persons: Collection[UUID] = (),
+    until: datetime | None = None,
+) -> Calendar | None:
+    """The calendar of one practitioner, at which `persons` (ids) would come: what they have elsewhere counts.
+
+    `without`: meetings that do not count as taken, because they are being moved. `until`: looked at so far at
+    least, beyond the practitioner's own horizon: for the later meetings of a series.
+    """
+    kept = _availabilities([practitioner.pk])
+    if until is not None:
+        far = (until - at).days + 1
+        kept = [one._replace(horizon_days=max(one.horizon_days, far)) for one in kept]
+    known = _with_taken(kept, {practitioner.pk: practitioner}, at=at, without=without, days=None)
+    found = known.get(practitioner.pk)
+    if found is None or not persons:
+        return found
+    theirs = TakenTime.objects.filter(person__in=persons, ends_at__gt=at)
+    if without:
+        theirs = theirs.exclude(meeting__in=without)
+    taken = {Interval(*one) for one in theirs.values_list("starts_at", "ends_at")}
+    return replace(found, theirs=sorted(taken))
 
 
 def exploratory_modes(practitioner: Practitioner) -> frozenset[str]:
@@ -68,7 +92,7 @@ def next_free(
     found: dict[int, list[Interval]] = {}
     kept = _availabilities(by_id)
     for days in _SOON:
-        for whose, known in _with_taken(kept, by_id, at=at, without=None, days=days).items():
+        for whose, known in _with_taken(kept, by_id, at=at, without=(), days=days).items():
             found[whose] = list(islice(exploratory_times(known, by_id[whose], at=at, days=days), count))
         kept = [one for one in kept if len(found[one.practitioner_id]) < count]
         if not kept:
@@ -81,7 +105,7 @@ def _with_taken(
     by_id: dict[int, Practitioner],
     *,
     at: datetime,
-    without: Meeting | None,
+    without: Collection[Meeting],
     days: int | None,
 ) -> dict[int, Calendar]:
     """The calendars of these availabilities, in one query: what is taken on the coming `days`, all without."""
@@ -95,8 +119,8 @@ def _with_taken(
         starts_at__lt=at + timedelta(days=1 + min(days or horizon + 1, horizon + 1)),
         ends_at__gt=since,
     )
-    if without is not None:
-        held = held.exclude(meeting=without)
+    if without:
+        held = held.exclude(meeting__in=without)
     taken: dict[int, list[Interval]] = defaultdict(list)
     starts: dict[int, list[datetime]] = defaultdict(list)
     for whose, meeting, starts_at, ends_at in held.values_list(

@@ -9,17 +9,24 @@ Both are laid after each migration, because SQLite forgets the triggers of a tab
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from aparte import clock
+from aparte.meetings.actions_waiting import offer_next
 from aparte.meetings.models import NEVER_OVERLAPS
-from aparte.meetings.signals import Occasion, meeting_changed
-from aparte.meetings.tasks import tell_person, tell_practitioner
+from aparte.meetings.signals import Occasion, meetings_changed, waiting_offered
+from aparte.meetings.tasks import tell_person, tell_practitioner, tell_waiting
+from aparte.meetings.terms import Turn
+from aparte.people.models import Practitioner
 
 _TABLE = "meetings_takentime"
+_FREEING = {Occasion.CANCELLED, Occasion.DECLINED, Occasion.MOVED}
 
 _SQLITE_TRIGGER = """
 CREATE TRIGGER IF NOT EXISTS {guard}_on_{event} BEFORE {event} ON {table}
@@ -61,9 +68,37 @@ def install_guard(sender: Any, using: str, **kwargs: Any) -> None:
                     cursor.execute(_POSTGRESQL.format(**words))
 
 
-@receiver(meeting_changed, dispatch_uid="meetings.messages")
-def queue_messages(sender: Any, meeting_id: str, occasion: Occasion, **kwargs: Any) -> None:
+@receiver(meetings_changed, dispatch_uid="meetings.messages")
+def queue_messages(
+    sender: Any,
+    meeting_ids: tuple[str, ...],
+    occasion: Occasion,
+    persons: tuple[str, ...],
+    practitioner: bool,
+    **kwargs: Any,
+) -> None:
     """Queue in the transaction of the act: a message exists if and only if what it tells happened."""
-    tell_person.enqueue(meeting_id=meeting_id, occasion=occasion.value)
-    if occasion in {Occasion.BOOKED, Occasion.MOVED, Occasion.CANCELLED}:
-        tell_practitioner.enqueue(meeting_id=meeting_id, occasion=occasion.value)
+    meetings = list(meeting_ids)
+    for person_id in persons:
+        tell_person.enqueue(meeting_ids=meetings, person_id=person_id, occasion=occasion.value)
+    if practitioner:
+        tell_practitioner.enqueue(meeting_ids=meetings, occasion=occasion.value)
+
+
+@receiver(meetings_changed, dispatch_uid="meetings.waiting")
+def offer_what_was_freed(
+    sender: Any, meeting_ids: tuple[str, ...], occasion: Occasion, **kwargs: Any
+) -> None:
+    """A freed time is held for whoever waits for it as soon as it is free: once the whole act is done, because an
+    absence takes for itself what it frees. Should this process die just then, the worker does it soon after."""
+    if occasion not in _FREEING:
+        return
+    meetings = [UUID(pk) for pk in meeting_ids]
+    waited_for = Practitioner.objects.filter(meetings__in=meetings, waiting__turn=Turn.WAITING)
+    for practitioner in waited_for.distinct():
+        transaction.on_commit(partial(offer_next, practitioner, at=clock.now()), robust=True)
+
+
+@receiver(waiting_offered, dispatch_uid="meetings.waiting_messages")
+def queue_offer(sender: Any, waiting_id: str, **kwargs: Any) -> None:
+    tell_waiting.enqueue(waiting_id=waiting_id)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 from aparte.meetings.rules_hours import DAY, Timetable, WeeklyRange, span, starts
 
 _TO_COME = frozenset({"booked", "accepted"})  # words of terms.State, which would bring Django along
+_LEADS_ON = frozenset({"within_frame", "held"})  # of terms.Outcome
 
 
 class Reason(StrEnum):
@@ -76,12 +78,14 @@ class Calendar:
     """Everything that decides what one practitioner offers.
 
     ``taken``: what is held already, whoever holds it. ``full``: the local dates that can have no more meetings.
+    ``theirs``: what those who would come have elsewhere; no pause is kept around it.
     """
 
     timetable: Timetable
     taken: Sequence[Interval]
     rules: BookingRules
     full: Collection[date] = frozenset()
+    theirs: Sequence[Interval] = ()
 
     def free(
         self,
@@ -146,7 +150,8 @@ class Calendar:
         """What is taken, with the buffer around it, joined: start, end, start, end... in order."""
         edges: list[datetime] = []
         buffer = self.rules.buffer
-        for opens, closes in sorted((one.starts - buffer, one.ends + buffer) for one in self.taken):
+        around = [(one.starts - buffer, one.ends + buffer) for one in self.taken]
+        for opens, closes in sorted([*around, *self.theirs]):
             if edges and opens <= edges[-1]:
                 edges[-1] = max(closes, edges[-1])
             else:
@@ -163,11 +168,26 @@ def full_dates(meetings: Iterable[datetime], *, most: int | None, zone: ZoneInfo
 
 
 def may_move(state: str, starts_at: datetime, at: datetime) -> Verdict:
-    """The person may move a ``booked`` or ``accepted`` exploratory meeting until it starts: it is free."""
+    """A ``booked`` or ``accepted`` meeting may be moved until it starts."""
     return _verdict((Reason.NOT_HELD, state not in _TO_COME), (Reason.ALREADY_BEGUN, at >= starts_at))
 
 
-may_cancel = may_move  # until the start too: free, and no reason is asked
+may_cancel = may_move  # until the start too: no reason is asked
+
+
+def may_book_next(kind: str, state: str, outcome: str) -> Verdict:
+    """The person may take a next meeting by themself: after a first one that ended within the frame, after an
+    intervention that was held, and while an intervention is confirmed."""
+    led_on = state == "done" and outcome in _LEADS_ON
+    return _verdict((Reason.NOT_HELD, not (led_on or (state == "accepted" and kind != "exploratory"))))
+
+
+def free_of_charge(
+    *, fee: Decimal | None, starts_at: datetime, at: datetime, notice: timedelta, by_person: bool = True
+) -> bool:
+    """Whether moving or cancelling costs nothing, as the practice says it: nothing was to be paid, or it is said
+    as early as the practice asks. What the practitioner changes is always free."""
+    return not by_person or fee == 0 or at <= starts_at - notice
 
 
 def may_record_outcome(state: str, starts_at: datetime, at: datetime) -> Verdict:
@@ -195,6 +215,18 @@ def check_weekly(ranges: Sequence[WeeklyRange]) -> Verdict:
             faults.append(((place, other_place), Reason.OVERLAPPING))
     faults.sort()
     return Verdict(bool(faults), tuple(reason for _, reason in faults), tuple(where for where, _ in faults))
+
+
+def gaps(within: Interval, taken: Iterable[Interval]) -> list[Interval]:
+    """What ``taken``, in any order, leaves of ``within``: the pieces in order, none empty."""
+    found, start = [], within.starts
+    for one in sorted(taken):
+        if one.starts > start and start < within.ends:
+            found.append(Interval(start, min(one.starts, within.ends)))
+        start = max(start, one.ends)
+    if start < within.ends:
+        found.append(Interval(start, within.ends))
+    return found
 
 
 def _meets(busy: list[datetime], starts: datetime, ends: datetime) -> bool:

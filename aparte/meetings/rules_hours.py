@@ -210,6 +210,12 @@ def moment_of(local: str, zone: ZoneInfo) -> datetime:
     return _first_showing(datetime.fromisoformat(local), zone)
 
 
+def at_rhythm(start: datetime, *, zone: ZoneInfo, every_weeks: int, count: int) -> list[datetime]:
+    """``start`` and the ``count - 1`` moments after it, ``every_weeks`` apart, at which the clocks show the same."""
+    first = datetime.fromisoformat(shown(start, zone))
+    return [_first_showing(first + DAY * 7 * every_weeks * n, zone) for n in range(count)]
+
+
 def span(starts: time, ends: time) -> Span:
     """Both times as elapsed since midnight on a wall clock; an end of midnight is the coming one."""
     opens, closes = (datetime.combine(date.min, wall) - datetime.min for wall in (starts, ends))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django_tasks import task
@@ -11,9 +12,10 @@ from django_tasks.base import Task
 
 from aparte import clock
 from aparte.meetings import emails
-from aparte.meetings.models import Meeting
+from aparte.meetings.models import Meeting, Waiting
 from aparte.meetings.signals import Occasion
-from aparte.meetings.terms import State
+from aparte.meetings.terms import State, Turn
+from aparte.people.models import Person
 
 ATTEMPTS = 8
 
@@ -24,43 +26,63 @@ class MailNotSent(Exception):
 
 
 @task()
-def tell_person(meeting_id: str, occasion: str, attempt: int = 1) -> None:
-    """Write to the person, when they gave an e-mail and were not erased meanwhile."""
-    meeting = Meeting.objects.with_request().filter(pk=meeting_id).first()
-    if meeting is not None and meeting.person.email and _still_true(meeting, occasion):
-        _write(emails.to_person, meeting, occasion, attempt=attempt, again=tell_person)
+def tell_person(meeting_ids: list[str], person_id: str, occasion: str, attempt: int = 1) -> None:
+    """Write to one person about these meetings, when they can be written to and were not erased meanwhile."""
+    person = Person.objects.filter(pk=person_id, erased_at=None).first()
+    meetings = _still_true(meeting_ids, occasion)
+    if person is not None and meetings:
+        again = partial(_again, tell_person, meeting_ids=meeting_ids, person_id=person_id, occasion=occasion)
+        _write(lambda: emails.to_person(person, meetings, occasion), attempt=attempt, again=again)
 
 
 @task()
-def tell_practitioner(meeting_id: str, occasion: str, attempt: int = 1) -> None:
-    meeting = Meeting.objects.with_request().filter(pk=meeting_id).first()
-    if meeting is not None and _still_true(meeting, occasion):
-        _write(emails.to_practitioner, meeting, occasion, attempt=attempt, again=tell_practitioner)
+def tell_practitioner(meeting_ids: list[str], occasion: str, attempt: int = 1) -> None:
+    meetings = _still_true(meeting_ids, occasion)
+    if meetings:
+        again = partial(_again, tell_practitioner, meeting_ids=meeting_ids, occasion=occasion)
+        _write(lambda: emails.to_practitioner(meetings, occasion), attempt=attempt, again=again)
 
 
-def _still_true(meeting: Meeting, occasion: str) -> bool:
-    """Whether there is still something to tell: a mail that waited must not put a cancelled meeting back into a
-    calendar, nor confirm one that was moved since."""
+@task()
+def tell_waiting(waiting_id: str, attempt: int = 1) -> None:
+    """Write to somebody on a waiting list that a time is held for them, if it still is."""
+    waiting = (
+        Waiting.objects.select_related("person", "practitioner", "hold")
+        .filter(pk=waiting_id, turn=Turn.OFFERED, person__erased_at=None, offered_until__gt=clock.now())
+        .first()
+    )
+    if waiting is not None:
+        again = partial(_again, tell_waiting, waiting_id=waiting_id)
+        _write(lambda: emails.to_waiting(waiting), attempt=attempt, again=again)
+
+
+def _still_true(meeting_ids: list[str], occasion: str) -> list[Meeting]:
+    """The meetings of which there is still something to tell: a mail that waited must not put a cancelled meeting
+    back into a calendar, confirm one that was moved since, or remind of one that begins already."""
+    found = Meeting.objects.with_request().filter(pk__in=meeting_ids).order_by("starts_at")
+    return [one for one in found if _is_true_of(one, occasion)]
+
+
+def _is_true_of(meeting: Meeting, occasion: str) -> bool:
+    if occasion == Occasion.TAKEN_OUT:
+        return True
+    if occasion == Occasion.REMINDED and meeting.starts_at <= clock.now():
+        return False
     over = meeting.state in {State.CANCELLED, State.DECLINED}
     asked_again = occasion == Occasion.ACCEPTED and meeting.state == State.BOOKED
     return over == (occasion in emails.OVER) and not asked_again
 
 
-def _write(
-    to: Callable[[Meeting, str], None],
-    meeting: Meeting,
-    occasion: str,
-    *,
-    attempt: int,
-    again: Task[Any, Any],
-) -> None:
+def _write(send: Callable[[], None], *, attempt: int, again: Callable[[int], None]) -> None:
     """Send, or try again later: after 2, 4, 8… minutes, some four hours in all. The last failure is kept."""
     try:
-        to(meeting, occasion)
+        send()
     except Exception as fault:
         if attempt == ATTEMPTS:
             raise MailNotSent(type(fault).__name__) from None
-        later = clock.now() + timedelta(minutes=2**attempt)
-        again.using(run_after=later).enqueue(
-            meeting_id=str(meeting.pk), occasion=occasion, attempt=attempt + 1
-        )
+        again(attempt)
+
+
+def _again(what: Task[Any, Any], attempt: int, **arguments: object) -> None:
+    later = clock.now() + timedelta(minutes=2**attempt)
+    what.using(run_after=later).enqueue(**arguments, attempt=attempt + 1)

@@ -17,6 +17,13 @@ LONGEST = timedelta(hours=25)
 what started before that is over, and need not be looked at."""
 
 
+MOST_PERSONS = 8
+"""In one meeting, the one who asks included."""
+MOST_IN_SERIES = 12
+RHYTHMS = (1, 2, 3, 4)
+"""Weeks between two meetings of a series."""
+
+
 class Mode(models.TextChoices):
     """How two people meet."""
 
@@ -39,6 +46,9 @@ class Kind(models.TextChoices):
     EDUCATION = "education", _("Éducation psychologique")
 
 
+INTERVENTIONS = tuple(kind for kind in Kind if kind != Kind.EXPLORATORY)
+
+
 class State(models.TextChoices):
     """Where a booking stands. ``BOOKED`` awaits the practitioner's answer."""
 
@@ -54,9 +64,44 @@ HOLDING_STATES = frozenset({State.BOOKED, State.ACCEPTED, State.DONE})
 
 
 class Outcome(models.TextChoices):
-    """How an exploratory meeting ended, as the practitioner records it."""
+    """How a meeting ended, as the practitioner records it (see `EXPLORATORY_OUTCOMES`, `INTERVENTION_OUTCOMES`)."""
 
     WITHIN_FRAME = "within_frame", _("Dans le cadre")
     REFERRED = "referred", _("Orienté·e ailleurs")
     NOT_THE_RIGHT_PERSON = "not_the_right_person", _("Pas la bonne personne")
     THINKING = "thinking", _("Prend le temps d'y penser")
+    HELD = "held", _("A eu lieu")
+    NOT_HELD = "not_held", _("N'a pas eu lieu")
+
+
+EXPLORATORY_OUTCOMES = tuple(one for one in Outcome if one != Outcome.HELD)
+INTERVENTION_OUTCOMES = (Outcome.HELD, Outcome.NOT_HELD, Outcome.REFERRED)
+
+
+def outcomes_of(kind: str) -> tuple[Outcome, ...]:
+    """The outcomes that a meeting of this kind may have."""
+    return EXPLORATORY_OUTCOMES if kind == Kind.EXPLORATORY else INTERVENTION_OUTCOMES
+
+
+class Presence(models.TextChoices):
+    """What a person answered to an invitation. Who asked for a meeting comes without being asked."""
+
+    INVITED = "invited", _("Invitation envoyée")
+    COMING = "coming", _("Vient")
+    NOT_COMING = "not_coming", _("Ne vient pas")
+
+
+class Attendance(models.TextChoices):
+    """Whether a person was there, as the practitioner noted it."""
+
+    CAME = "came", _("Était là")
+    ABSENT = "absent", _("N'est pas venu·e")
+
+
+class Turn(models.TextChoices):
+    """Where somebody stands on a waiting list."""
+
+    WAITING = "waiting", _("Attend")
+    OFFERED = "offered", _("Une heure est proposée")
+    BOOKED = "booked", _("A un rendez-vous")
+    LEFT = "left", _("N'attend plus")

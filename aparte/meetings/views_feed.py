@@ -1,4 +1,4 @@
-"""What another calendar reads at a practitioner's secret address."""
+"""What another calendar reads at the secret address of a practitioner, or of a person."""
 
 from __future__ import annotations
 
@@ -32,9 +32,13 @@ def feed(request: VisitorRequest, token: str) -> HttpResponse:
 
 def _times(feed: Feed) -> Iterator[Busy]:
     since = clock.now() - PAST
-    meetings = Meeting.objects.of_practitioner(feed.practitioner).holding_a_time().filter(ends_at__gt=since)
+    meetings = Meeting.objects.holding_a_time().filter(ends_at__gt=since)
+    if feed.person is not None:
+        meetings = meetings.with_person(feed.person)
+    elif feed.practitioner is not None:
+        meetings = meetings.of_practitioner(feed.practitioner)
+        for held in feed.practitioner.holds.filter(ends_at__gt=since):
+            yield Busy(f"{held.pk}@aparte", 0, held.starts_at, held.ends_at, _("Occupé"))
     for one in meetings:
         title = _("Occupé") if feed.busy_only else f"{_('Rendez-vous')} · {one.get_mode_display()}"
         yield Busy(f"{one.pk}@aparte", one.sequence, one.starts_at, one.ends_at, title)
-    for held in feed.practitioner.holds.filter(ends_at__gt=since):
-        yield Busy(f"{held.pk}@aparte", 0, held.starts_at, held.ends_at, _("Occupé"))

@@ -18,6 +18,7 @@ from aparte.library import queries as library
 from aparte.meetings import actions, emails
 from aparte.meetings.access import meeting_by_link
 from aparte.meetings.actions_erasing import forget
+from aparte.meetings.actions_persons import TooLate, expected
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.rules import may_cancel, may_move
@@ -79,10 +80,10 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
                 return back
         except (TimeTaken, actions.TimeNotOffered):
             refusal = _("Ce créneau vient d'être pris : rien n'a bougé. Choisissez-en un autre.")
-        except actions.TooLate:
+        except TooLate:
             messages.error(request, _("Ce rendez-vous ne peut plus être déplacé."))
             return back
-    found = calendar(meeting.practitioner, at=at, without=meeting)
+    found = calendar(meeting.practitioner, at=at, without=[meeting], persons=expected(meeting))
     modes, kind = frozenset({meeting.mode}), meeting.kind
     free = found.free(length=meeting.length, modes=modes, kind=kind, at=at, days=28) if found else ()
     times = [time for time in free if time.starts != meeting.starts_at]
@@ -108,7 +109,7 @@ def cancel(request: VisitorRequest, token: str) -> HttpResponse:
         try:
             actions.cancel(meeting=meeting, by=Actor.person(meeting.person_id), at=at)
             messages.success(request, _("Le rendez-vous est annulé. Rien d'autre n'est à faire."))
-        except actions.TooLate:
+        except TooLate:
             messages.error(request, _("Ce rendez-vous ne peut plus être annulé."))
         return redirect("meetings:link", token)
     if may_cancel(meeting.state, meeting.starts_at, at).refused:
@@ -125,7 +126,7 @@ def erase(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
     if request.method != "POST":
         return render(request, "meetings/erase.html", {"meeting": meeting, "token": token})
-    forget(meeting=meeting, by=Actor.person(meeting.person_id), at=clock.now())
+    forget(person=meeting.person, by=Actor.person(meeting.person_id), at=clock.now())
     messages.success(request, _("Tout est effacé. Le lien privé ne mène plus nulle part."))
     return redirect("pages:home")
 
@@ -138,8 +139,7 @@ def calendar_file(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
     address = settings.APARTE_ADDRESS + reverse("meetings:link", args=[token])
     over = meeting.state in {State.CANCELLED, State.DECLINED}
-    response = HttpResponse(
-        emails.event_for_person(meeting, link=address, over=over), content_type="text/calendar; charset=utf-8"
-    )
+    event = emails.event_for_person(meeting.person, meeting, link=address, over=over)
+    response = HttpResponse(event, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
     return response

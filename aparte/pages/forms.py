@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from aparte.library import queries as library
@@ -104,7 +103,7 @@ class PracticeForm(forms.ModelForm[Practitioner]):
     class Meta:
         model = Practitioner
         fields = [
-            "languages", "modes", "themes", "city", "fee", "fee_minutes", "sliding_fee",
+            "languages", "modes", "themes", "city", "sliding_fee",
             "phone", "video_address", "accepts_requests", "published",
         ]  # fmt: skip
 
@@ -112,8 +111,6 @@ class PracticeForm(forms.ModelForm[Practitioner]):
         super().__init__(*args, **kwargs)
         themes = [(theme.id.value, str(theme.label)) for theme in library.themes()]
         self.fields["themes"].choices = themes  # type: ignore[attr-defined]
-        self.fields["fee"].validators += [MinValueValidator(0)]
-        self.fields["fee_minutes"].validators += [MinValueValidator(5), MaxValueValidator(600)]
 
     def clean_phone(self) -> str:
         given = self.cleaned_data["phone"].strip()

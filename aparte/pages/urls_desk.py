@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aparte.pages import views_agenda, views_availability, views_desk
+from aparte.pages import views_agenda, views_availability, views_desk, views_kinds
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("rencontres/<uuid:meeting_id>/decliner/", views_desk.decline, name="decline"),
     path("rencontres/<uuid:meeting_id>/suite/", views_desk.outcome, name="outcome"),
     path("disponibilites/", views_availability.availability, name="availability"),
+    path("interventions/", views_kinds.interventions, name="interventions"),
     path("ma-page/", views_desk.profile, name="profile"),
 ]

@@ -19,7 +19,7 @@ from aparte.library import queries as library
 from aparte.library.rules import WordFinding
 from aparte.meetings import actions_desk
 from aparte.meetings.access import meeting_for_practitioner
-from aparte.meetings.actions import TooLate
+from aparte.meetings.actions_persons import TooLate
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.queries import answers_said, marked

@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from aparte import clock
 from aparte.library import queries as library
 from aparte.meetings.queries import by_day, calendar, exploratory_times, next_free, zone_of
+from aparte.meetings.queries_kinds import offers, price
 from aparte.meetings.rules import Interval
 from aparte.meetings.terms import EXPLORATORY_MODES
 from aparte.orientation.queries import answers_in, carried, words_in
@@ -44,7 +44,8 @@ def practitioners(request: VisitorRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     request.carry = _travelling(request)
     form = FindForm(data)
-    found = list(form.narrow(Practitioner.objects.welcoming().with_profile().nearest(request.region))[:SHOWN])
+    welcoming = Practitioner.objects.welcoming().with_profile().prefetch_related("offered_kinds")
+    found = list(form.narrow(welcoming.nearest(request.region))[:SHOWN])
     at = clock.now()
     free = next_free(found, at=at, count=1)
     cards = [_card(one, request=request, times=free.get(one.pk, []), at=at) for one in found]
@@ -67,7 +68,7 @@ def practitioner(request: VisitorRequest, slug: str) -> HttpResponse:
     zone = zone_of(data.get("zone"), region=request.region, practitioner=one)
     found = calendar(one, at=at) if one.accepts_requests else None
     days = ALL_DAYS if "more" in data else FIRST_DAYS
-    offered = by_day(exploratory_times(found, one, at=at, days=28), zone=zone, limit_days=days + 1)
+    times = by_day(exploratory_times(found, one, at=at, days=28), zone=zone, limit_days=days + 1)
     language = get_language() or "fr"
     labels = {entry.id: entry for entry in library.registrations(one.region)}
     context = {
@@ -78,32 +79,15 @@ def practitioner(request: VisitorRequest, slug: str) -> HttpResponse:
         "languages_spoken": [_language_name(code) for code in one.languages],
         "modes": [mode for mode in EXPLORATORY_MODES if mode in one.modes],
         "themes": [theme for theme in library.themes() if theme.id in one.themes],
-        "interventions": [entry for entry in library.interventions() if entry.id in one.interventions],
+        "offers": offers(one),
         "registrations": [(labels.get(entry.kind), entry) for entry in one.registrations.all()],
-        "price": price(one),
-        "days": offered[:days],
-        "more_days": len(offered) > days,
+        "days": times[:days],
+        "more_days": len(times) > days,
         "zone": zone,
         "zones": clock.zone_names(),
         "exploratory": library.scope().exploratory_meeting,
     }
     return render(request, "pages/practitioner.html", context)
-
-
-def price(one: Practitioner) -> str:
-    """The fee of a meeting as people write it in the practitioner's territory, or an empty text."""
-    if one.fee is None:
-        return ""
-    amount = f"{one.fee.normalize():f}"
-    amount = (
-        amount if "." not in amount else f"{one.fee:.2f}".replace(".", "," if get_language() == "fr" else ".")
-    )
-    currency = {"CAD": "$", "EUR": "€", "CHF": "CHF"}[library.region(one.region).currency]
-    return _("%(amount)s %(currency)s pour %(minutes)s minutes") % {
-        "amount": amount,
-        "currency": currency,
-        "minutes": one.fee_minutes,
-    }
 
 
 def initials(name: str) -> str:

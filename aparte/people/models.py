@@ -113,11 +113,6 @@ class Practitioner(models.Model):
     languages = models.JSONField(_("langues"), default=list)
     modes = models.JSONField(_("modes de rencontre"), default=list)
     themes = models.JSONField(_("thèmes accueillis"), default=list)
-    interventions = models.JSONField(_("interventions"), default=list)
-    fee = models.DecimalField(
-        _("tarif d'une rencontre"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
-    fee_minutes = models.PositiveSmallIntegerField(_("durée d'une rencontre (minutes)"), default=60)
     sliding_fee = models.BooleanField(_("tarif solidaire possible"), default=False)
     phone = models.CharField(_("téléphone pour les appels"), max_length=32, blank=True)
     video_address = models.URLField(_("adresse de votre salon vidéo"), blank=True)

@@ -53,8 +53,6 @@ HELPER: dict[str, Any] = {
     "phone": "+14185550123",
     "languages": ["fr", "en"],
     "themes": ["loneliness", "breakup", "work"],
-    "interventions": ["accompaniment", "support"],
-    "fee": "80.00",
 }
 
 

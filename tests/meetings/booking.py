@@ -9,7 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from aparte.meetings.actions import Contact, book
+from aparte.meetings.actions import book
+from aparte.meetings.actions_persons import Contact
 from aparte.meetings.models import Meeting
 from aparte.people.models import Practitioner
 from tests import factories

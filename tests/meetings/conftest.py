@@ -19,12 +19,13 @@ def held_times_agree(request: pytest.FixtureRequest, _django_db_helper: None) ->
     marked, asked = request.node.get_closest_marker, set(request.fixturenames)
     if not (marked("django_db") or {"db", "transactional_db"} & asked) or marked("past_every_rule"):
         return
+    from aparte.meetings.actions_persons import expected
     from aparte.meetings.models import Meeting, TakenTime
 
     held = {
         (one.pk, *who, one.starts_at, one.ends_at)
         for one in Meeting.objects.holding_a_time()
-        for who in ((one.practitioner_id, None), (None, one.person_id))
+        for who in ((one.practitioner_id, None), *((None, pk) for pk in expected(one)))
     }
     rows = TakenTime.objects.exclude(meeting=None)
     names = ("meeting_id", "practitioner_id", "person_id", "starts_at", "ends_at")

@@ -77,5 +77,5 @@ def _whole() -> None:
     )
     told = Entry.objects.filter(verb=Verb.MEETING_BOOKED).values_list("about_id", flat=True)
     assert sorted(told) == sorted(map(str, meetings))
-    queued = [task.args_kwargs["kwargs"]["meeting_id"] for task in DBTaskResult.objects.all()]
+    queued = [pk for task in DBTaskResult.objects.all() for pk in task.args_kwargs["kwargs"]["meeting_ids"]]
     assert sorted(queued) == sorted([*map(str, meetings)] * 2)

@@ -15,8 +15,9 @@ from django_tasks_db.models import DBTaskResult
 from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings import emails
-from aparte.meetings.actions import Contact, cancel, move
+from aparte.meetings.actions import cancel, move
 from aparte.meetings.actions_desk import accept, decline
+from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
@@ -207,12 +208,11 @@ def test_nothing_is_told_of_what_did_not_happen(
 
 def test_a_task_holds_an_identifier_and_an_occasion(meeting: Meeting, run_tasks: Run) -> None:
     run_tasks()
-    for row in DBTaskResult.objects.all():
-        assert row.args_kwargs == {
-            "args": [],
-            "kwargs": {"meeting_id": str(meeting.pk), "occasion": "booked"},
-        }
-        assert row.return_value is None and not row.traceback
+    said = {"meeting_ids": [str(meeting.pk)], "occasion": "booked"}
+    rows = list(DBTaskResult.objects.all())
+    assert all(row.return_value is None and not row.traceback and not row.args_kwargs["args"] for row in rows)
+    given = [row.args_kwargs["kwargs"] for row in rows]
+    assert sorted(given, key=len) == [said, said | {"person_id": str(meeting.person_id)}]
 
 
 def test_a_mail_that_fails_is_tried_again_later(
@@ -261,7 +261,8 @@ def test_a_mail_that_never_leaves_keeps_no_address_behind(
     """A mail server's refusal names the address; the worker keeps what a failed task says."""
     run_tasks()
     monkeypatch.setattr(emails, "_send", _refused)
-    tell_person.enqueue(meeting_id=str(meeting.pk), occasion="booked", attempt=ATTEMPTS)
+    whose = {"meeting_ids": [str(meeting.pk)], "person_id": str(meeting.person_id)}
+    tell_person.enqueue(**whose, occasion="booked", attempt=ATTEMPTS)
     with pytest.raises(AssertionError):
         run_tasks()
     row = DBTaskResult.objects.failed().get()
@@ -276,6 +277,7 @@ def _refused(**_: object) -> None:
 def test_a_task_about_a_meeting_that_is_gone_does_nothing(
     run_tasks: Run, db: None, mailoutbox: Mails
 ) -> None:
-    for task in (tell_person, tell_practitioner):
-        task.enqueue(meeting_id="00000000-0000-0000-0000-000000000000", occasion="booked")
+    nobody = "00000000-0000-0000-0000-000000000000"
+    tell_person.enqueue(meeting_ids=[nobody], person_id=nobody, occasion="booked")
+    tell_practitioner.enqueue(meeting_ids=[nobody], occasion="booked")
     assert run_tasks() == 2 and not mailoutbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from aparte.meetings.models import Availability, TakenTime
+from aparte.meetings.models import Availability, OfferedKind, Participant, TakenTime
+from aparte.people.models import User
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.past_every_rule]
@@ -23,16 +25,17 @@ TEN = datetime(2027, 3, 2, 9, tzinfo=UTC)
 @pytest.fixture
 def first_tables() -> Iterator[Any]:
     """The part as it was first released, with nothing in it; today's tables again afterwards."""
-    MigrationExecutor(connection).migrate([("meetings", "0001_initial")])
+    first = [("meetings", "0001_initial"), ("people", "0001_initial")]
+    MigrationExecutor(connection).migrate(first)
     try:
-        yield MigrationExecutor(connection).loader.project_state([("meetings", "0001_initial")]).apps
+        yield MigrationExecutor(connection).loader.project_state(first).apps
     finally:
         call_command("flush", "--no-input", verbosity=0)
         call_command("migrate", verbosity=0)
 
 
 def test_hours_and_held_times_are_carried_over(first_tables: Any) -> None:
-    practitioner, person = factories.practitioner(), factories.person(at=TEN)
+    practitioner, person = _practitioner(first_tables), factories.person(at=TEN)
     old = {
         name: first_tables.get_model("meetings", name) for name in ("Availability", "WeeklyHours", "Meeting")
     }
@@ -63,7 +66,7 @@ def test_hours_and_held_times_are_carried_over(first_tables: Any) -> None:
     call_command("migrate", verbosity=0)
 
     kept = Availability.objects.get()
-    assert kept.notice_hours == 3 and kept.practitioner == practitioner
+    assert kept.notice_hours == 3 and kept.practitioner_id == practitioner.pk
     assert kept.week == [
         {"weekday": 2, "starts": "09:00", "ends": "12:00"},
         {"weekday": 2, "starts": "13:00", "ends": "00:00"},
@@ -74,3 +77,25 @@ def test_hours_and_held_times_are_carried_over(first_tables: Any) -> None:
     ]
     taken = {(row.practitioner_id, row.person_id, row.starts_at) for row in TakenTime.objects.all()}
     assert taken == {(practitioner.pk, None, TEN), (None, person.pk, TEN)}
+    coming = Participant.objects.values_list("person_id", "presence", "meeting__state")
+    assert sorted(coming) == [(person.pk, "coming", "booked"), (person.pk, "coming", "cancelled")]
+    offered = OfferedKind.objects.values_list("practitioner_id", "kind", "minutes", "fee", "modes")
+    assert list(offered) == [(practitioner.pk, "support", 50, Decimal("62.50"), ["phone"])]
+
+
+def _practitioner(tables: Any) -> Any:
+    """As profiles were: one fee and one length for all interventions."""
+    user = User.objects.create_user(email="ancienne@exemple.test")
+    practice = factories.practice()
+    return tables.get_model("people", "Practitioner").objects.create(
+        user_id=user.pk,
+        practice_id=practice.pk,
+        slug="ancienne",
+        name="Ancienne",
+        region="FR",
+        zone="Europe/Paris",
+        modes=["phone"],
+        interventions=["support"],
+        fee=Decimal("62.50"),
+        fee_minutes=50,
+    )

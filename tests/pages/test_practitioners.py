@@ -26,7 +26,7 @@ LIST = "/praticiens/"
 
 @pytest.fixture
 def maelle(db: None) -> Practitioner:
-    return factories.published_practitioner(city="Nantes", fee=60, themes=["bereavement"])
+    return factories.published_practitioner(city="Nantes", themes=["bereavement"])
 
 
 def page_of(one: Practitioner, *, client: Client | None = None, **query: str) -> str:

@@ -38,8 +38,6 @@ def facts(**changes: object) -> dict[str, object]:
         "modes": ["phone"],
         "themes": ["work"],
         "city": "Nantes",
-        "fee": "60",
-        "fee_minutes": "60",
         "phone": "",
         "video_address": "",
         "accepts_requests": "on",
@@ -126,12 +124,7 @@ def test_a_reserved_word_in_the_name_is_refused() -> None:
 def test_facts_are_saved(desk: Client, maelle: Practitioner) -> None:
     assert desk.post(address(), facts()).status_code == 302
     maelle.refresh_from_db()
-    assert (maelle.city, maelle.modes, maelle.themes, str(maelle.fee)) == (
-        "Nantes",
-        ["phone"],
-        ["work"],
-        "60.00",
-    )
+    assert (maelle.city, maelle.modes, maelle.themes) == ("Nantes", ["phone"], ["work"])
 
 
 @pytest.mark.parametrize(
@@ -143,10 +136,6 @@ def test_facts_are_saved(desk: Client, maelle: Practitioner) -> None:
         {"languages": []},
         {"languages": ["tlh"]},
         {"themes": ["sorcery"]},
-        {"fee": "-5"},
-        {"fee": "NaN"},
-        {"fee": "1e9"},
-        {"fee_minutes": "0"},
         {"video_address": "javascript:alert(1)"},
         {"city": "a\x00b"},
     ],

@@ -24,14 +24,15 @@ from django_tasks_db.models import DBTaskResult
 from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.library.terms import Strict
-from aparte.meetings.actions import Contact, book, cancel
+from aparte.meetings.actions import book, cancel
 from aparte.meetings.actions_availability import change_availability
 from aparte.meetings.actions_desk import accept, decline, record_outcome
-from aparte.meetings.models import Meeting
+from aparte.meetings.actions_kinds import OfferedAs, change_offers
+from aparte.meetings.actions_persons import Contact
 from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules import Interval
 from aparte.meetings.rules_hours import DayException, WeeklyRange
-from aparte.meetings.terms import Outcome
+from aparte.meetings.terms import Kind, Mode, Outcome
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.rules import Answer
 from aparte.people.actions import add_practitioner, write_profile
@@ -61,6 +62,15 @@ class Exceptional(Strict):
     ends: time | None = None
 
 
+class Offered(Strict):
+    """An intervention that a practitioner of the demonstration offers."""
+
+    kind: Kind
+    minutes: int
+    fee: Decimal
+    modes: list[Mode]
+
+
 class Helper(Strict):
     """A practitioner of the demonstration, as `demonstration/practice.yaml` writes them."""
 
@@ -73,8 +83,9 @@ class Helper(Strict):
     languages: list[str]
     modes: list[str]
     themes: list[str]
-    interventions: list[str]
-    fee: Decimal
+    offered: list[Offered]
+    place: str
+    access: str
     sliding_fee: bool
     phone: str
     video_address: str
@@ -157,10 +168,11 @@ def load(*, at: datetime) -> bool:
     # Words are read before the transaction begins, so that the database is not held meanwhile.
     answers = [answer(words=one.words, answers=one.answers, region=one.region) for one in asked]
     with transaction.atomic():
+        before = list(DBTaskResult.objects.values_list("pk", flat=True))
         practitioners = _open_practice(house, at=at)
         for one, found in sorted(zip(asked, answers, strict=True), key=lambda pair: pair[0].asked):
             _ask(one, found, practitioners, at=at)
-        _send_no_mail(practitioners)
+        DBTaskResult.objects.exclude(pk__in=before).delete()  # messages to nobody, before a worker sees them
     return True
 
 
@@ -200,7 +212,9 @@ def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitione
     practitioner = add_practitioner(
         practice=practice,
         password=PASSWORD,
-        **helper.model_dump(exclude={"key", "hours", "weekly", "exceptional", "texts"}),
+        **helper.model_dump(
+            exclude={"key", "hours", "weekly", "exceptional", "texts", "offered", "place", "access"}
+        ),
     )
     practitioner.registrations.update(verified_on=opened.date())
     by = Actor.user(practitioner.user_id)
@@ -211,6 +225,15 @@ def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitione
         settings=helper.hours,
         weekly=[WeeklyRange(hours.day, hours.starts, hours.ends) for hours in helper.weekly],
         exceptional=_exceptional(helper, today=at.astimezone(clock.zone(helper.zone)).date()),
+        by=by,
+        at=opened,
+    )
+    change_offers(
+        practitioner=practitioner,
+        offered={one.kind: OfferedAs(one.minutes, one.fee, frozenset(one.modes)) for one in helper.offered},
+        place=helper.place,
+        access=helper.access,
+        change_hours=24,
         by=by,
         at=opened,
     )
@@ -269,9 +292,3 @@ def _time_for(one: Asked, practitioner: Practitioner, *, asked: datetime, at: da
     soon = at + timedelta(hours=1)
     there = [free for free in offered if (free.ends <= at if one.meets < 0 else free.starts >= soon)]
     return min(there, key=lambda free: abs(free.starts - wished))
-
-
-def _send_no_mail(practitioners: dict[str, Practitioner]) -> None:
-    """Drop the messages that these bookings queued, before any worker can see them: they are for nobody."""
-    meetings = Meeting.objects.filter(practitioner__in=practitioners.values()).values_list("pk", flat=True)
-    DBTaskResult.objects.filter(args_kwargs__kwargs__meeting_id__in=[str(pk) for pk in meetings]).delete()
