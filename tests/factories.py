@@ -17,7 +17,7 @@ from aparte.library.rules import choose_by_oneself
 from aparte.listening import Orientation, Verdict
 from aparte.meetings.actions_persons import gather
 from aparte.meetings.actions_times import take
-from aparte.meetings.models import Availability, Meeting
+from aparte.meetings.models import Availability, Meeting, OfferedKind
 from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules_hours import WeeklyRange, shown, written_week
 from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
@@ -124,6 +124,20 @@ def available(
         horizon_days=horizon_days,
         buffer_minutes=buffer_minutes,
         step_minutes=step_minutes,
+    )
+
+
+def offering(
+    practitioner: Practitioner,
+    kind: str = Kind.SUPPORT,
+    *,
+    minutes: int = 60,
+    fee: int | None = 80,
+    modes: Sequence[str] = (Mode.PHONE.value, Mode.VIDEO.value),
+) -> OfferedKind:
+    """An intervention that the practitioner offers."""
+    return OfferedKind.objects.create(
+        practitioner=practitioner, kind=kind, minutes=minutes, fee=fee, modes=list(modes)
     )
 
 

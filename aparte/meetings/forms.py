@@ -9,15 +9,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aparte.library import queries as library
 from aparte.listening import MAX_CHARACTERS
 from aparte.meetings.actions_persons import Contact
+from aparte.meetings.forms_persons import ONE_OF_TWO, MaybeContactForm, clean_phone
 from aparte.meetings.queries import EXPLORATORY
 from aparte.meetings.rules import Calendar
 from aparte.meetings.terms import EXPLORATORY_MODES, Kind, Mode
 from aparte.people.models import Practitioner
-from aparte.people.rules import NotANumber, kept_number
-from aparte.people.terms import NUMBER_INCOMPLETE
+
+OTHERS = 3
+"""Who may be named on the page of a booking; more can be invited from the private link."""
 
 
 class _Words(forms.CharField):
@@ -27,8 +28,8 @@ class _Words(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
-class BookingForm(forms.Form):
-    """Contact, mode and motive. The time and the key that makes a second sending harmless travel hidden."""
+class FirstMeetingForm(forms.Form):
+    """Contact, mode and motive. The key that makes a second sending harmless travels hidden."""
 
     mode = forms.ChoiceField(label=_("Comment se parler ?"), widget=forms.RadioSelect)
     first_name = forms.CharField(
@@ -72,6 +73,40 @@ class BookingForm(forms.Form):
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
         self.initial.setdefault("mode", modes[0].value if modes else Mode.PHONE.value)
 
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"], region=self.region or self.practitioner.region)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
+            self.add_error("email", ONE_OF_TWO)
+        return data
+
+    def contact(self) -> Contact:
+        data = self.cleaned_data
+        return Contact(first_name=data["first_name"], email=data["email"], phone=data["phone"])
+
+
+class BookingForm(FirstMeetingForm):
+    """The same, for a time that was chosen, which travels hidden too; and for whoever comes along."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.region or self.practitioner.region
+        data = self.data if self.is_bound else None
+        self.together = [MaybeContactForm(data, prefix=f"with{n}", region=region) for n in range(OTHERS)]
+
+    def is_valid(self) -> bool:
+        sound = super().is_valid()
+        if self.is_bound and not all([one.is_valid() for one in self.together]):  # noqa: C419 - each shows its own
+            self.add_error(None, _("Il manque quelque chose sur une personne qui vient avec vous."))
+            return False
+        return sound
+
+    def others(self) -> list[Contact]:
+        """How to reach those who are asked to come too."""
+        return [contact for one in self.together for contact in one.told()]
+
     def keep_modes_of(self, known: Calendar | None, starts_at: datetime | None, *, at: datetime) -> bool:
         """Whether the first meeting may start then; only the modes that it may have at that hour are then asked."""
         if known is None or starts_at is None:
@@ -88,23 +123,14 @@ class BookingForm(forms.Form):
             self.initial["mode"] = kept[0][0]
         return bool(kept)
 
-    def clean_phone(self) -> str:
-        """E.164, read as a number of the person's territory unless it starts with « + »."""
-        given = self.cleaned_data["phone"].strip()
-        if not given:
-            return ""
-        country = library.region(self.region or self.practitioner.region).country
-        try:
-            return kept_number(given, country=country)
-        except NotANumber:
-            raise forms.ValidationError(NUMBER_INCOMPLETE) from None
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
-            self.add_error("email", _("Donnez un courriel ou un téléphone : l'un des deux suffit."))
-        return data
+class WaitingForm(FirstMeetingForm):
+    """The same, for no time yet: only a mail tells soon enough that one is free."""
 
-    def contact(self) -> Contact:
-        data = self.cleaned_data
-        return Contact(first_name=data["first_name"], email=data["email"], phone=data["phone"])
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].help_text = _(
+            "Pour vous dire qu'une heure s'est libérée. Rien n'y dit pour quoi."
+        )
+        self.fields["mode"].label = _("Comment se parler, quand une heure se libère ?")

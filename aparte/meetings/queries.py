@@ -19,9 +19,9 @@ from django.utils.formats import date_format, time_format
 from aparte import clock
 from aparte.library import queries as library
 from aparte.meetings.models import Availability, Meeting, TakenTime
-from aparte.meetings.rules import BookingRules, Calendar, Interval, full_dates
+from aparte.meetings.rules import BookingRules, Calendar, Interval, free_of_charge, full_dates
 from aparte.meetings.rules_hours import DayException, Timetable, read_days, read_week
-from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind
+from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind, Mode, State
 from aparte.people.models import Practitioner
 
 EXPLORATORY = timedelta(minutes=EXPLORATORY_MINUTES)
@@ -180,6 +180,34 @@ def _calendar(
     )
 
 
+def rest_of_series(meeting: Meeting, *, at: datetime) -> list[Meeting]:
+    """What is still to come of the series that this meeting belongs to, in order, with who comes."""
+    if meeting.series_id is None:
+        return []
+    mine = Meeting.objects.filter(
+        series=meeting.series_id, state__in=[State.BOOKED, State.ACCEPTED], starts_at__gt=at
+    )
+    return list(mine.prefetch_related("participants").order_by("starts_at"))
+
+
+def place_of(meeting: Meeting) -> Availability | None:
+    """Where one meets (`place`, `access`), for those who come: only in person, and once it is confirmed."""
+    if meeting.mode != Mode.IN_PERSON or meeting.state != State.ACCEPTED:
+        return None
+    return Availability.objects.filter(practitioner=meeting.practitioner_id).exclude(place="").first()
+
+
+def is_free_of_charge(meeting: Meeting, *, at: datetime) -> bool:
+    """Whether the person changes or cancels at no cost, within the notice that the practitioner asks for."""
+    hours = (
+        Availability.objects.filter(practitioner=meeting.practitioner_id)
+        .values_list("change_hours", flat=True)
+        .first()
+    )
+    notice = timedelta(hours=hours or 0)
+    return free_of_charge(fee=meeting.fee, starts_at=meeting.starts_at, at=at, notice=notice)
+
+
 @dataclass(frozen=True)
 class OfferedTime:
     """A time that a page offers: `value` is what a form sends back (UTC), `label` the hour as the person reads it."""
@@ -207,7 +235,7 @@ def by_day(times: Iterable[Interval], *, zone: str, limit_days: int = 10) -> lis
             break
         days[local.date()].append(
             OfferedTime(
-                value=one.starts.strftime("%Y-%m-%dT%H:%MZ"),
+                value=written_time(one.starts),
                 label=time_format(local.time(), "TIME_FORMAT"),
                 datetime=local.isoformat(timespec="minutes"),
             )
@@ -216,6 +244,11 @@ def by_day(times: Iterable[Interval], *, zone: str, limit_days: int = 10) -> lis
         OfferedDay(date_format(day, "l"), date_format(day, "MONTH_DAY_FORMAT"), tuple(slots))
         for day, slots in days.items()
     ]
+
+
+def written_time(moment: datetime) -> str:
+    """As the pages write a time in their forms, in UTC: `2027-03-01T14:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def read_time(text: str | None) -> datetime | None:

@@ -182,12 +182,10 @@ def may_book_next(kind: str, state: str, outcome: str) -> Verdict:
     return _verdict((Reason.NOT_HELD, not (led_on or (state == "accepted" and kind != "exploratory"))))
 
 
-def free_of_charge(
-    *, fee: Decimal | None, starts_at: datetime, at: datetime, notice: timedelta, by_person: bool = True
-) -> bool:
-    """Whether moving or cancelling costs nothing, as the practice says it: nothing was to be paid, or it is said
-    as early as the practice asks. What the practitioner changes is always free."""
-    return not by_person or fee == 0 or at <= starts_at - notice
+def free_of_charge(*, fee: Decimal | None, starts_at: datetime, at: datetime, notice: timedelta) -> bool:
+    """Whether the person moves or cancels at no cost: nothing was to be paid, or they say so as early as the
+    practice asks."""
+    return fee == 0 or at <= starts_at - notice
 
 
 def may_record_outcome(state: str, starts_at: datetime, at: datetime) -> Verdict:

@@ -18,7 +18,7 @@ from aparte.library import queries as library
 from aparte.listening import UnreadableText
 from aparte.meetings import actions
 from aparte.meetings.actions_times import TimeTaken
-from aparte.meetings.forms import BookingForm
+from aparte.meetings.forms import BookingForm, FirstMeetingForm
 from aparte.meetings.links import private_token
 from aparte.meetings.queries import OfferedDay, by_day, calendar, exploratory_times, read_time, zone_of
 from aparte.orientation.actions import ListeningFailed, answer
@@ -52,13 +52,14 @@ def book(request: VisitorRequest, slug: str) -> HttpResponse:
         form.add_error(None, _("Choisissez une heure parmi celles qui sont proposées."))
     if not form.is_valid() or starts_at is None:
         return _form(request, practitioner, form, starts_at, zone, status=422)
-    found = _read(form, answers, request)
+    found = read_words(form, answers, request)
     if found is None:
         return _form(request, practitioner, form, starts_at, zone, status=422)
     return _book(request, practitioner, form, starts_at, zone, found)
 
 
-def _read(form: BookingForm, answers: dict[str, str], request: VisitorRequest) -> Answer | None:
+def read_words(form: FirstMeetingForm, answers: dict[str, str], request: VisitorRequest) -> Answer | None:
+    """What the machine reads in the words of a form; None, and the form says why, when they cannot be read."""
     try:
         return answer(words=form.cleaned_data["words"], answers=answers, region=request.region)
     except UnreadableText as refusal:
@@ -85,7 +86,9 @@ def _book(
     if before is not None:
         return redirect("meetings:link", private_token(before))
     contact = form.contact()
-    not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
+    others = form.others()
+    for one in (contact, *others):
+        not_too_much_for(request, one.email or one.phone, rate=settings.RATE_CONTACT)
     try:
         meeting = actions.book(
             practitioner=practitioner,
@@ -98,6 +101,7 @@ def _book(
             answer=found,
             key=form.cleaned_data["key"],
             at=clock.now(),
+            others=others,
         )
     except (TimeTaken, actions.TimeNotOffered):
         form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre : vos mots sont là."))
@@ -107,7 +111,8 @@ def _book(
             None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement.")
         )
         return _form(request, practitioner, form, starts_at, zone, status=409)
-    count_message_to(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
+    for one in (contact, *others):
+        count_message_to(request, one.email or one.phone, rate=settings.RATE_CONTACT)
     return redirect("meetings:link", private_token(meeting))
 
 

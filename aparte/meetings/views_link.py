@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aparte import clock
 from aparte.audit.terms import Actor
@@ -18,11 +20,22 @@ from aparte.library import queries as library
 from aparte.meetings import actions, emails
 from aparte.meetings.access import meeting_by_link
 from aparte.meetings.actions_erasing import forget
+from aparte.meetings.actions_feeds import close_feed, open_feed
 from aparte.meetings.actions_persons import TooLate, expected
 from aparte.meetings.actions_times import TimeTaken
-from aparte.meetings.queries import by_day, calendar, read_time
-from aparte.meetings.rules import may_cancel, may_move
-from aparte.meetings.terms import State
+from aparte.meetings.links import feed_token
+from aparte.meetings.models import Feed
+from aparte.meetings.queries import (
+    by_day,
+    calendar,
+    is_free_of_charge,
+    place_of,
+    read_time,
+    rest_of_series,
+)
+from aparte.meetings.queries_kinds import said_fee
+from aparte.meetings.rules import may_book_next, may_cancel, may_move
+from aparte.meetings.terms import Kind, State
 from aparte.people.access import VisitorRequest, count_message_to, limited, not_too_much_for
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
@@ -34,6 +47,7 @@ not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 def link(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
     at = clock.now()
+    known = Feed.objects.filter(person=meeting.person).first()
     with timezone.override(clock.zone(meeting.person.zone)):
         return render(
             request,
@@ -49,8 +63,38 @@ def link(request: VisitorRequest, token: str) -> HttpResponse:
                 "over": meeting.ends_at <= at,
                 "address": request.build_absolute_uri(),
                 "exploratory": library.scope().exploratory_meeting,
+                "others": [
+                    one
+                    for one in meeting.participants.select_related("person")
+                    if one.person_id != meeting.person_id
+                ],
+                "place": place_of(meeting),
+                "minutes": meeting.length // timedelta(minutes=1),
+                "fee": said_fee(meeting.fee, region=meeting.practitioner.region),
+                "rest": rest_of_series(meeting, at=at),
+                "may_book_next": not may_book_next(meeting.kind, meeting.state, meeting.outcome).refused
+                and meeting.practitioner.offered_kinds.exists(),
+                "feed": known,
+                "feed_address": known
+                and settings.APARTE_ADDRESS + reverse("meetings:feed", args=[feed_token(known)]),
             },
         )
+
+
+@login_not_required
+@not_too_often
+@require_POST
+def feed(request: VisitorRequest, token: str) -> HttpResponse:
+    """Open the secret address at which the person's own calendar reads their times, or close it."""
+    meeting = meeting_by_link(token)
+    by, at = Actor.person(meeting.person_id), clock.now()
+    if request.POST.get("feed") == "close":
+        close_feed(of=meeting.person, by=by, at=at)
+        messages.success(request, _("L'adresse ne mène plus nulle part."))
+    else:
+        open_feed(of=meeting.person, busy_only=request.POST.get("feed") != "told", by=by, at=at)
+        messages.success(request, _("L'adresse est ouverte : donnez-la à votre agenda, à personne d'autre."))
+    return redirect("meetings:link", token)
 
 
 @login_not_required
@@ -75,7 +119,10 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
                 actions.move(meeting=meeting, starts_at=starts_at, by=Actor.person(meeting.person_id), at=at)
                 count_message_to(request, contact, rate=settings.RATE_CONTACT)
                 messages.success(
-                    request, _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation.")
+                    request,
+                    _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation.")
+                    if meeting.kind == Kind.EXPLORATORY
+                    else _("Le rendez-vous est déplacé."),
                 )
                 return back
         except (TimeTaken, actions.TimeNotOffered):
@@ -95,6 +142,8 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
             "zone": zone,
             "days": by_day(times, zone=zone),
             "refusal": refusal,
+            "free_of_charge": is_free_of_charge(meeting, at=at),
+            "fee": said_fee(meeting.fee, region=meeting.practitioner.region),
         }
         return render(request, "meetings/move.html", context, status=409 if refusal else 200)
 
@@ -115,7 +164,14 @@ def cancel(request: VisitorRequest, token: str) -> HttpResponse:
     if may_cancel(meeting.state, meeting.starts_at, at).refused:
         return redirect("meetings:link", token)
     with timezone.override(clock.zone(meeting.person.zone)):
-        return render(request, "meetings/cancel.html", {"meeting": meeting, "token": token})
+        context = {
+            "meeting": meeting,
+            "token": token,
+            "free_of_charge": is_free_of_charge(meeting, at=at),
+            "fee": said_fee(meeting.fee, region=meeting.practitioner.region),
+            "others": meeting.participants.expected().exclude(person=meeting.person_id).exists(),
+        }
+        return render(request, "meetings/cancel.html", context)
 
 
 @login_not_required

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aparte.library import queries as library
-from aparte.meetings.terms import EXPLORATORY_MODES, Outcome
+from aparte.meetings.models import Meeting
+from aparte.meetings.terms import EXPLORATORY_MODES, Attendance, outcomes_of
 from aparte.people.actions import PROFILE_FIELDS
 from aparte.people.models import Practitioner, PractitionerQuerySet, ProfileText
 from aparte.people.rules import NotANumber, kept_number
@@ -47,9 +49,31 @@ class FindForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("Après cette rencontre"), choices=Outcome.choices, widget=forms.RadioSelect
+    """How a meeting ended; and, when several were to come, who was there."""
+
+    outcome = forms.ChoiceField(label=_("Après cette rencontre"), widget=forms.RadioSelect)
+    came = forms.MultipleChoiceField(
+        label=_("Qui était là ?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = outcomes_of(meeting.kind)
+        self.fields["outcome"].choices = [(one.value, one.label) for one in ways]  # type: ignore[attr-defined]
+        self.initial.setdefault("outcome", meeting.outcome)
+        coming = list(meeting.participants.expected().select_related("person"))
+        self.several = len(coming) > 1
+        if not self.several:
+            del self.fields["came"]
+            return
+        names = [(str(one.pk), one.person.first_name or _("Personne effacée")) for one in coming]
+        self.fields["came"].choices = names  # type: ignore[attr-defined]
+        there = [str(one.pk) for one in coming if one.attendance != Attendance.ABSENT]
+        self.initial.setdefault("came", there)
+
+    def came_ids(self) -> list[UUID] | None:
+        """The ids of participants who were there; None when it was not asked."""
+        return [UUID(pk) for pk in self.cleaned_data["came"]] if self.several else None
 
 
 class DeclineForm(forms.Form):

@@ -170,6 +170,30 @@ def days_told(rows: list[dict[str, Any]]) -> list[DayException]:
     return [DayException(day, tuple(one for one in ranges if one)) for day, ranges in dates.items()]
 
 
+class AbsenceForm(forms.Form):
+    """The first and the last day away, on the practitioner's clock."""
+
+    first = _date(_("Premier jour"))
+    last = _date(_("Dernier jour"))
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_first(self) -> datetime.date | None:
+        return _near(self.cleaned_data["first"])
+
+    def clean_last(self) -> datetime.date | None:
+        return _near(self.cleaned_data["last"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < max(first, self.today):
+            self.add_error("last", _("Le dernier jour vient après le premier, et n'est pas passé."))
+        return data
+
+
 class HoldForm(forms.Form):
     """A time to keep for something else: a date and two hours on the practitioner's clock."""
 

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from aparte.pages import views_agenda, views_availability, views_desk, views_kinds
+from aparte.pages import (
+    views_absences,
+    views_agenda,
+    views_availability,
+    views_desk,
+    views_kinds,
+    views_times,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +18,11 @@ urlpatterns = [
     path("rencontres/<uuid:meeting_id>/", views_desk.meeting, name="meeting"),
     path("rencontres/<uuid:meeting_id>/accepter/", views_desk.accept, name="accept"),
     path("rencontres/<uuid:meeting_id>/decliner/", views_desk.decline, name="decline"),
+    path("agenda/absences/", views_absences.absences, name="absences"),
+    path("agenda/absences/<uuid:absence_id>/lever/", views_absences.lift, name="lift"),
+    path("rencontres/<uuid:meeting_id>/suivante/", views_times.following, name="next"),
+    path("rencontres/<uuid:meeting_id>/deplacer/", views_times.move, name="move"),
+    path("rencontres/<uuid:meeting_id>/arreter/", views_times.stop_series, name="stop_series"),
     path("rencontres/<uuid:meeting_id>/suite/", views_desk.outcome, name="outcome"),
     path("disponibilites/", views_availability.availability, name="availability"),
     path("interventions/", views_kinds.interventions, name="interventions"),

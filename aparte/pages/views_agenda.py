@@ -107,10 +107,10 @@ def feed(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
     by, at = Actor.user(practitioner.user_id), clock.now()
     wanted = request.POST.get("feed")
     if wanted == "close":
-        close_feed(practitioner=practitioner, by=by, at=at)
+        close_feed(of=practitioner, by=by, at=at)
         messages.success(request, _("L'adresse ne mène plus nulle part."))
     elif wanted in {"busy", "told"}:
-        open_feed(practitioner=practitioner, busy_only=wanted == "busy", by=by, at=at)
+        open_feed(of=practitioner, busy_only=wanted == "busy", by=by, at=at)
         messages.success(
             request, _("L'adresse est ouverte : donnez-la à votre autre agenda, à personne d'autre.")
         )

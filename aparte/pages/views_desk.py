@@ -21,6 +21,8 @@ from aparte.meetings import actions_desk
 from aparte.meetings.access import meeting_for_practitioner
 from aparte.meetings.actions_persons import TooLate
 from aparte.meetings.models import Meeting
+from aparte.meetings.queries import place_of, rest_of_series
+from aparte.meetings.rules import may_move
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.queries import answers_said, marked
 from aparte.pages.forms import DeclineForm, OutcomeForm, PracticeForm, ProfileForm
@@ -95,7 +97,14 @@ def _meeting_page(
             "may_decline": found.state in {State.BOOKED, State.ACCEPTED} and found.starts_at > at,
             "may_conclude": found.state in {State.BOOKED, State.ACCEPTED, State.DONE}
             and found.starts_at <= at,
-            "outcome_form": outcome_form or OutcomeForm(initial={"outcome": found.outcome}),
+            "outcome_form": outcome_form or OutcomeForm(meeting=found),
+            "may_move": not may_move(found.state, found.starts_at, at).refused,
+            "may_follow": found.state in {State.ACCEPTED, State.DONE} and found.person.erased_at is None,
+            "others": [
+                one for one in found.participants.select_related("person") if one.person_id != found.person_id
+            ],
+            "rest": rest_of_series(found, at=at),
+            "place": place_of(found),
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
             "lines": library.crisis_lines_for(found.person.region or practitioner.region, kinds)[:4],
@@ -137,13 +146,14 @@ def decline(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practi
 @practitioner_only
 def outcome(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitioner) -> HttpResponse:
     found = meeting_for_practitioner(practitioner, meeting_id)
-    form = OutcomeForm(request.POST)
+    form = OutcomeForm(request.POST, meeting=found)
     if not form.is_valid():
         return _meeting_page(request, practitioner, found, outcome_form=form, status=422)
     try:
         actions_desk.record_outcome(
             meeting=found,
             outcome=Outcome(form.cleaned_data["outcome"]),
+            came=form.came_ids(),
             by=Actor.user(practitioner.user_id),
             at=clock.now(),
         )

@@ -1,0 +1,141 @@
+"""The next meeting, taken by the person from a private link: once, or at a rhythm; a series moved or stopped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from aparte import clock
+from aparte.audit.terms import Actor
+from aparte.meetings.access import meeting_by_link
+from aparte.meetings.actions import TimeNotOffered
+from aparte.meetings.actions_next import (
+    DatesInTheWay,
+    NotThisKind,
+    move_series,
+    stop_series,
+)
+from aparte.meetings.actions_persons import TooLate, TooManyPersons
+from aparte.meetings.actions_times import TimeTaken
+from aparte.meetings.forms_next import EVERY, SHOWN_DAYS, Asked
+from aparte.meetings.links import private_token
+from aparte.meetings.models import Meeting
+from aparte.meetings.queries import by_day, calendar, read_time, rest_of_series
+from aparte.meetings.queries_kinds import offers
+from aparte.meetings.rules import may_book_next
+from aparte.meetings.terms import RHYTHMS
+from aparte.meetings.views_link import not_too_often
+from aparte.people.access import VisitorRequest
+
+
+@login_not_required
+@not_too_often
+@require_http_methods(["GET", "HEAD", "POST"])
+def following(request: VisitorRequest, token: str) -> HttpResponse:
+    """Choose what, how and how often; see the times that leaves; take one."""
+    after = meeting_by_link(token)
+    if may_book_next(after.kind, after.state, after.outcome).refused or not offers(after.practitioner):
+        messages.error(request, _("Parlez-en d'abord avec votre praticien·ne."))
+        return redirect("meetings:link", token)
+    asked = Asked(request.POST if request.method == "POST" else None, after)
+    in_the_way: tuple[datetime, ...] = ()
+    if asked.confirmed and asked.is_valid():
+        if asked.starts_at is None:
+            asked.form.add_error(None, _("Choisissez une heure parmi celles qui sont proposées."))
+        else:
+            try:
+                taken = asked.take(
+                    starts_at=asked.starts_at, by=Actor.person(after.person_id), at=clock.now()
+                )
+                messages.success(request, confirmed(taken))
+                return redirect("meetings:link", private_token(taken[0]))
+            except DatesInTheWay as refusal:
+                in_the_way = refusal.starts
+            except (TimeTaken, TimeNotOffered):
+                asked.form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre."))
+            except (NotThisKind, TooManyPersons):
+                asked.form.add_error(None, _("Ce choix n'est plus proposé. Choisissez autrement."))
+    with timezone.override(clock.zone(after.person.zone)):
+        context = {
+            "token": token,
+            "meeting": after,
+            "in_the_way": in_the_way,
+            "zone": after.person.zone,
+            **asked.shown(at=clock.now(), zone=after.person.zone),
+        }
+        status = 409 if in_the_way else 422 if asked.wrong else 200
+        return render(request, "meetings/next.html", context, status=status)
+
+
+def confirmed(taken: list[Meeting]) -> str:
+    if len(taken) == 1:
+        return _("Votre rencontre est confirmée.")
+    return _("Vos %(count)s rencontres sont confirmées.") % {"count": len(taken)}
+
+
+@login_not_required
+@not_too_often
+@require_http_methods(["GET", "HEAD", "POST"])
+def series(request: VisitorRequest, token: str) -> HttpResponse:
+    """What is left of a series: move all of it to another hour or rhythm, or stop it."""
+    meeting = meeting_by_link(token)
+    at, by = clock.now(), Actor.person(meeting.person_id)
+    rest = rest_of_series(meeting, at=at)
+    if not rest or meeting.series is None:
+        return redirect("meetings:link", token)
+    refusal: str = ""
+    in_the_way: tuple[datetime, ...] = ()
+    first = rest[0]
+    if request.method == "POST" and "stop" in request.POST:
+        stop_series(series=meeting.series, by=by, at=at)
+        messages.success(request, _("La série est arrêtée. Rien d'autre n'est à faire."))
+        return redirect("meetings:link", token)
+    if request.method == "POST":
+        starts_at, every = read_time(request.POST.get("slot")), _weeks(request)
+        try:
+            if starts_at is None or every is None:
+                refusal = _("Choisissez une heure parmi celles qui sont proposées.")
+            else:
+                move_series(meeting=first, starts_at=starts_at, every_weeks=every, by=by, at=at)
+                messages.success(request, _("Toute la série est déplacée."))
+                return redirect("meetings:link", token)
+        except DatesInTheWay as found:
+            in_the_way = found.starts
+        except (TimeTaken, TimeNotOffered):
+            refusal = _("Ce créneau vient d'être pris : rien n'a bougé. Choisissez-en un autre.")
+        except TooLate:
+            return redirect("meetings:link", token)
+    zone = meeting.person.zone
+    persons = [one.person_id for one in first.participants.all()]
+    known = calendar(meeting.practitioner, at=at, without=rest, persons=persons)
+    free = (
+        known.free(length=first.length, at=at, modes=frozenset({first.mode}), kind=first.kind)
+        if known
+        else ()
+    )
+    with timezone.override(clock.zone(zone)):
+        context = {
+            "token": token,
+            "meeting": meeting,
+            "rest": rest,
+            "zone": zone,
+            "rhythms": EVERY,
+            "every_weeks": _weeks(request) or meeting.series.every_weeks,
+            "days": by_day(free, zone=zone, limit_days=SHOWN_DAYS),
+            "refusal": refusal,
+            "in_the_way": in_the_way,
+            "slot": request.POST.get("slot", "") if read_time(request.POST.get("slot")) else "",
+        }
+        return render(request, "meetings/series.html", context, status=409 if refusal or in_the_way else 200)
+
+
+def _weeks(request: VisitorRequest) -> int | None:
+    given = request.POST.get("every_weeks", "")
+    return int(given) if given in {str(weeks) for weeks in RHYTHMS} else None
