@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import punycode
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ def to_person(meeting: Meeting, occasion: str) -> None:
         link = settings.APARTE_ADDRESS + reverse("meetings:link", args=[private_token(meeting)])
         _send(
             to=person.email,
+            name=_name(meeting, occasion, "person"),
             subject=_subject(meeting, occasion),
             template="meetings/mail/person",
             context={"meeting": meeting, "occasion": occasion, "link": link, "zone": person.zone},
@@ -46,6 +48,7 @@ def to_practitioner(meeting: Meeting, occasion: str) -> None:
         link = settings.APARTE_ADDRESS + reverse("desk:meeting", args=[meeting.pk])
         _send(
             to=practitioner.user.email,
+            name=_name(meeting, occasion, "practitioner"),
             subject=_subject(meeting, occasion),
             template="meetings/mail/practitioner",
             context={"meeting": meeting, "occasion": occasion, "link": link, "zone": practitioner.zone},
@@ -84,10 +87,28 @@ def _subject(meeting: Meeting, occasion: str) -> str:
     }[occasion] % {"when": when}
 
 
-def _send(*, to: str, subject: str, template: str, context: dict[str, object], event: bytes | None) -> None:
-    mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context), to=[to])
+def _name(meeting: Meeting, occasion: str, whom: str) -> str:
+    """The Message-ID: the same whenever one mail is sent again, so that mailboxes know it for the same.
+
+    Sent again: a server may take a mail and be unable to say so, or the worker be killed just then.
+    """
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{meeting.pk}.{meeting.sequence}.{occasion}.{whom}@{punycode(domain)}>"
+
+
+def _send(
+    *, to: str, name: str, subject: str, template: str, context: dict[str, object], event: bytes | None
+) -> None:
+    mail = EmailMultiAlternatives(
+        subject,
+        render_to_string(f"{template}.txt", context),
+        to=[to],
+        # RFC 3834: no machine answers a machine (« absent du bureau »).
+        headers={"Message-ID": name, "Auto-Submitted": "auto-generated"},
+    )
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     if event is not None:
         method = "CANCEL" if b"METHOD:CANCEL" in event else "REQUEST"
-        mail.attach("rendez-vous.ics", event.decode(), f"text/calendar; charset=utf-8; method={method}")
+        # Django adds the charset: said here too, the header would hold it twice.
+        mail.attach("rendez-vous.ics", event.decode(), f"text/calendar; method={method}")
     mail.send()
