@@ -62,7 +62,7 @@ def _keep_taking_back() -> None:
         time.sleep(_MINUTE)
         close_old_connections()
         try:
-            pass
+            take_back_abandoned(at=clock.now())
         except DatabaseError:  # busy, or away for a moment: the worker itself says so when it lasts
             continue
 

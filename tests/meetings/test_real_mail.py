@@ -12,13 +12,16 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar, Event
 
 from aparte import clock
+from aparte.config import working
 from aparte.config.working import LONGEST
 from aparte.people.models import Practitioner
 from tests import factories
@@ -209,3 +212,22 @@ def test_the_worker_is_killed_while_it_sends(
     assert sorted(names.values()) == [1] * (2 * MANY - 1) + [1 + accepted]
     told = Counter(mail["To"] for mail in server.mails())
     assert set(told) == {"alix@exemple.test", maelle.user.email} and min(told.values()) == MANY
+
+
+def test_a_worker_that_runs_takes_back_what_another_left(
+    monkeypatch: pytest.MonkeyPatch, maelle: Practitioner
+) -> None:
+    """Each minute, and not what another may still be sending."""
+    for number in (0, 1):
+        booked(maelle, TEN + timedelta(hours=number))
+    begun = DBTaskResult.objects.values_list("pk", flat=True)
+    with clock.frozen(timezone.now()):
+        DBTaskResult.objects.update(status="RUNNING", started_at=clock.now() - LONGEST / 2)
+        left = list(begun[:2])
+        DBTaskResult.objects.filter(pk__in=left).update(started_at=clock.now() - LONGEST * 2)
+        naps = iter([None])
+        monkeypatch.setattr(working, "time", SimpleNamespace(sleep=lambda _: next(naps)))
+        with pytest.raises(StopIteration):
+            working._keep_taking_back()
+    assert set(DBTaskResult.objects.filter(status="READY").values_list("pk", flat=True)) == set(left)
+    assert DBTaskResult.objects.running().count() == 2
