@@ -7,14 +7,14 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import bookings, listening, pages, races, slots
+from benchmarks import appointment, bookings, listening, pages, races, slots
 
 ALL = {
-    "slots": slots.run,
-    "bookings": bookings.run,
-    "races": races.run,
-    "listening": listening.run,
-    "pages": pages.run,
+    "slots": (slots.run, appointment.months),
+    "bookings": (bookings.run,),
+    "races": (races.run, appointment.races),
+    "listening": (listening.run,),
+    "pages": (pages.run,),
 }
 
 
@@ -27,7 +27,9 @@ def main(names: list[str]) -> int:
     print(f"{datetime.now(UTC):%Y-%m-%d} · {machine}")
     for name in names or ALL:
         print(f"\n## {name.replace('_', ' ')}\n")
-        ALL[name]()
+        for what in ALL[name]:
+            what()
+            print()
     return 0
 
 

@@ -77,8 +77,8 @@ def main(words: list[str]) -> int:
 def common() -> dict[str, Any]:
     """The common workload on the database at hand: number of times, median milliseconds, queries."""
     one = practitioner(1)
-    _meetings(one, list(_forty()))
-    return _measured(lambda: _month(one))
+    _meetings(one, list(forty()))
+    return measured(lambda: _month(one))
 
 
 def _growth() -> list[list[Any]]:
@@ -89,21 +89,21 @@ def _growth() -> list[list[Any]]:
 
     rows: list[list[Any]] = []
     first = practitioner(1)
-    _meetings(first, list(_forty()))
+    _meetings(first, list(forty()))
     for practitioners, past in ((1, 0), (200, 100_000), (200, 1_000_000), (1000, 1_000_000)):
         while Practitioner.objects.count() < practitioners:
-            _meetings(practitioner(Practitioner.objects.count() + 1), list(_forty()))
+            _meetings(practitioner(Practitioner.objects.count() + 1), list(forty()))
         _past(past - TakenTime.objects.filter(starts_at__lt=AT).count())
         everybody = list(Practitioner.objects.all())
         for what, act in (
             (MONTH, lambda: _month(first)),
             (NEXT, lambda everybody=everybody: next_free(everybody, at=AT, count=1)),
         ):
-            rows.append([practitioners, past, what, *_measured(act).values()])
+            rows.append([practitioners, past, what, *measured(act).values()])
     return rows
 
 
-def _measured(act: Callable[[], Any], calls: int = CALLS) -> dict[str, Any]:
+def measured(act: Callable[[], Any], calls: int = CALLS) -> dict[str, Any]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -126,7 +126,7 @@ def _month(one: Any) -> list[Any]:
     return list(found.free(length=HOUR, at=AT, first=FIRST, days=DAYS))
 
 
-def _forty() -> Iterator[datetime]:
+def forty() -> Iterator[datetime]:
     """Two on each weekday of four weeks: at 9, and at 13 or 14 in turn."""
     days = [FIRST + timedelta(days=n) for n in range(26) if (FIRST + timedelta(days=n)).weekday() < 5]
     for number, day in enumerate(days):

@@ -93,9 +93,9 @@ def _demo(words: Words) -> int:
 
 
 def _worker(words: Words) -> int:
-    from aparte.config import serving
+    from aparte.config import working
 
-    return serving.work(words)
+    return working.work(words)
 
 
 def _messages(words: Words) -> int:

@@ -1,4 +1,4 @@
-"""`aparte serve`, `demo` and `worker`: prepare what is missing, answer browsers, send the mails that wait."""
+"""`aparte serve` and `demo`: prepare what is missing, answer browsers, with the mail worker beside."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ import hashlib
 import os
 import signal
 import socket
-import subprocess
 import sys
-import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-_DAY = 24 * 3600
-_GRACE = 10  # seconds that a request, or a mail being sent, has to end when the server stops
+from aparte.config.working import GRACE, mail_worker
 
 
 class CannotServe(Exception):
@@ -40,21 +36,6 @@ def demo(words: list[str]) -> int:
         return _serve(options, demonstration=True)
     _address(options.host, options.port)
     return _guarded(lambda: _prepare(demonstration=True))
-
-
-def work(words: list[str]) -> int:
-    """`aparte worker`: send the mails that wait, one process among any number, until SIGINT or SIGTERM."""
-    parser = argparse.ArgumentParser("aparte worker", description="Send the mails that wait, until stopped.")
-    parser.add_argument("--once", action="store_true", help="stop when nothing waits any more")
-    parser.add_argument("--beside-parent", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args(words)
-    if options.beside_parent:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-    _set_up()
-    from django.core.management import call_command
-
-    call_command("db_worker", batch=options.once, startup_delay=False, reload=False, verbosity=0)
-    return 0
 
 
 def _options(name: str, description: str) -> argparse.ArgumentParser:
@@ -92,7 +73,7 @@ def _serve(options: argparse.Namespace, *, demonstration: bool = False) -> int:
             _address(options.host, listener.getsockname()[1])
             _prepare(demonstration=demonstration)
             _announce()
-            with _stopping_cleanly(), _mail_worker(wanted=not options.no_worker):
+            with _stopping_cleanly(), mail_worker(wanted=not options.no_worker, each_day=_tidy):
                 _answer(listener, workers=options.workers)
 
     return _guarded(run)
@@ -231,57 +212,6 @@ def _stopping_cleanly() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-@contextmanager
-def _mail_worker(*, wanted: bool) -> Iterator[None]:
-    """One mail worker beside the server: started again when it dies, told to stop at the end."""
-    if not wanted:
-        yield
-        return
-    from django.db import connection
-
-    stopping = threading.Event()
-    child = _start_worker()
-
-    def keep() -> None:
-        nonlocal child
-        tidied = time.monotonic()
-        while not stopping.wait(1):
-            if time.monotonic() - tidied > _DAY:
-                _tidy()
-                connection.close()
-                tidied = time.monotonic()
-            # A worker that cannot start at all (no database) must not be started in a tight loop.
-            if child.poll() is not None and not stopping.wait(2):
-                child = _start_worker()
-
-    keeper = threading.Thread(target=keep, daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        keeper.join()
-        child.terminate()
-        try:
-            child.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-
-
-def _start_worker() -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "aparte", "worker", "--beside-parent"]
-    # Its own session, so that Ctrl+C reaches the server alone and the server stops the worker in good order.
-    return subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
-
-
-def _end_with_parent() -> None:
-    """The pipe from the server closes however the server ended, even killed: the worker does not outlive it."""
-    # Not `sys.stdin`: its lock, held by this thread, would spoil the end of the process.
-    while os.read(0, 1024):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def _answer(listener: socket.socket, *, workers: int) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -301,7 +231,7 @@ def _answer(listener: socket.socket, *, workers: int) -> None:
         server_header=False,
         # `client_address` counts trusted proxies itself; believing the header here would let anybody lie.
         proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=GRACE,
     )
     if workers > 1:
         Multiprocess(config, sockets=[listener]).run()

@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import punycode
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ SAID_ONLY = {"not_coming", "reminded"}
 """What changes nothing in anybody's calendar."""
 
 
-def to_person(person: Person, meetings: Sequence[Meeting], occasion: str) -> None:
+def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, name: str) -> None:
     """Tell one person about meetings that changed at once, in their language and zone, with events that their
     calendar keeps up to date. Nothing is sent to somebody who gave no e-mail."""
     if not person.email:
@@ -45,6 +46,7 @@ def to_person(person: Person, meetings: Sequence[Meeting], occasion: str) -> Non
         ]
         _send(
             to=person.email,
+            name=name,
             subject=_subject(first, occasion),
             template="meetings/mail/person",
             context={
@@ -58,7 +60,7 @@ def to_person(person: Person, meetings: Sequence[Meeting], occasion: str) -> Non
         )
 
 
-def to_practitioner(meetings: Sequence[Meeting], occasion: str) -> None:
+def to_practitioner(meetings: Sequence[Meeting], occasion: str, *, name: str) -> None:
     """Tell the practitioner that something changed at the desk, without saying what or from whom."""
     first = meetings[0]
     practitioner = first.practitioner
@@ -67,6 +69,7 @@ def to_practitioner(meetings: Sequence[Meeting], occasion: str) -> None:
         link = settings.APARTE_ADDRESS + reverse("desk:meeting", args=[first.pk])
         _send(
             to=practitioner.user.email,
+            name=name,
             subject=_subject(first, occasion),
             template="meetings/mail/practitioner",
             context={
@@ -80,7 +83,7 @@ def to_practitioner(meetings: Sequence[Meeting], occasion: str) -> None:
         )
 
 
-def to_waiting(waiting: Waiting) -> None:
+def to_waiting(waiting: Waiting, *, name: str) -> None:
     """Tell somebody on a waiting list that a time is held for them, and until when."""
     person, held = waiting.person, waiting.hold
     if held is None or not person.email:
@@ -88,6 +91,7 @@ def to_waiting(waiting: Waiting) -> None:
     with translation.override(person.language), timezone.override(clock.zone(person.zone)):
         _send(
             to=person.email,
+            name=name,
             subject=_("Une heure s'est libérée : %(when)s") % {"when": _when(held.starts_at)},
             template="meetings/mail/waiting",
             context={
@@ -149,12 +153,28 @@ def _when(moment: datetime) -> str:
 
 
 def _send(
-    *, to: str, subject: str, template: str, context: dict[str, object], events: Sequence[bytes]
+    *,
+    to: str,
+    name: str,
+    subject: str,
+    template: str,
+    context: dict[str, object],
+    events: Sequence[bytes],
 ) -> None:
-    """`events`: each its own attachment, since one invitation speaks of one event (RFC 5546, 3.2)."""
-    mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", context), to=[to])
+    """`name`: the same whenever one mail is sent again, so that mailboxes know it for the same: a server may take a
+    mail and be unable to say so, or the worker be killed just then. `events`: each its own attachment, since one
+    invitation speaks of one event (RFC 5546, 3.2)."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    mail = EmailMultiAlternatives(
+        subject,
+        render_to_string(f"{template}.txt", context),
+        to=[to],
+        # RFC 3834: no machine answers a machine (« absent du bureau »).
+        headers={"Message-ID": f"<{name}@{punycode(domain)}>", "Auto-Submitted": "auto-generated"},
+    )
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     for event in events:
         method = "CANCEL" if b"METHOD:CANCEL" in event else "REQUEST"
-        mail.attach("rendez-vous.ics", event.decode(), f"text/calendar; charset=utf-8; method={method}")
+        # Django adds the charset: said here too, the header would hold it twice.
+        mail.attach("rendez-vous.ics", event.decode(), f"text/calendar; method={method}")
     mail.send()

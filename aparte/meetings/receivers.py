@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connections, transaction
 from django.db.models.signals import post_migrate
@@ -80,9 +80,11 @@ def queue_messages(
     """Queue in the transaction of the act: a message exists if and only if what it tells happened."""
     meetings = list(meeting_ids)
     for person_id in persons:
-        tell_person.enqueue(meeting_ids=meetings, person_id=person_id, occasion=occasion.value)
+        tell_person.enqueue(
+            meeting_ids=meetings, person_id=person_id, occasion=occasion.value, name=str(uuid4())
+        )
     if practitioner:
-        tell_practitioner.enqueue(meeting_ids=meetings, occasion=occasion.value)
+        tell_practitioner.enqueue(meeting_ids=meetings, occasion=occasion.value, name=str(uuid4()))
 
 
 @receiver(meetings_changed, dispatch_uid="meetings.waiting")
@@ -101,4 +103,4 @@ def offer_what_was_freed(
 
 @receiver(waiting_offered, dispatch_uid="meetings.waiting_messages")
 def queue_offer(sender: Any, waiting_id: str, **kwargs: Any) -> None:
-    tell_waiting.enqueue(waiting_id=waiting_id)
+    tell_waiting.enqueue(waiting_id=waiting_id, name=str(uuid4()))

@@ -26,25 +26,30 @@ class MailNotSent(Exception):
 
 
 @task()
-def tell_person(meeting_ids: list[str], person_id: str, occasion: str, attempt: int = 1) -> None:
-    """Write to one person about these meetings, when they can be written to and were not erased meanwhile."""
+def tell_person(meeting_ids: list[str], person_id: str, occasion: str, name: str, attempt: int = 1) -> None:
+    """Write to one person about these meetings, when they can be written to and were not erased meanwhile.
+
+    `name`: the mail's own, kept when it is tried again.
+    """
     person = Person.objects.filter(pk=person_id, erased_at=None).first()
     meetings = _still_true(meeting_ids, occasion)
     if person is not None and meetings:
-        again = partial(_again, tell_person, meeting_ids=meeting_ids, person_id=person_id, occasion=occasion)
-        _write(lambda: emails.to_person(person, meetings, occasion), attempt=attempt, again=again)
+        again = partial(
+            _again, tell_person, meeting_ids=meeting_ids, person_id=person_id, occasion=occasion, name=name
+        )
+        _write(lambda: emails.to_person(person, meetings, occasion, name=name), attempt=attempt, again=again)
 
 
 @task()
-def tell_practitioner(meeting_ids: list[str], occasion: str, attempt: int = 1) -> None:
+def tell_practitioner(meeting_ids: list[str], occasion: str, name: str, attempt: int = 1) -> None:
     meetings = _still_true(meeting_ids, occasion)
     if meetings:
-        again = partial(_again, tell_practitioner, meeting_ids=meeting_ids, occasion=occasion)
-        _write(lambda: emails.to_practitioner(meetings, occasion), attempt=attempt, again=again)
+        again = partial(_again, tell_practitioner, meeting_ids=meeting_ids, occasion=occasion, name=name)
+        _write(lambda: emails.to_practitioner(meetings, occasion, name=name), attempt=attempt, again=again)
 
 
 @task()
-def tell_waiting(waiting_id: str, attempt: int = 1) -> None:
+def tell_waiting(waiting_id: str, name: str, attempt: int = 1) -> None:
     """Write to somebody on a waiting list that a time is held for them, if it still is."""
     waiting = (
         Waiting.objects.select_related("person", "practitioner", "hold")
@@ -52,8 +57,8 @@ def tell_waiting(waiting_id: str, attempt: int = 1) -> None:
         .first()
     )
     if waiting is not None:
-        again = partial(_again, tell_waiting, waiting_id=waiting_id)
-        _write(lambda: emails.to_waiting(waiting), attempt=attempt, again=again)
+        again = partial(_again, tell_waiting, waiting_id=waiting_id, name=name)
+        _write(lambda: emails.to_waiting(waiting, name=name), attempt=attempt, again=again)
 
 
 def _still_true(meeting_ids: list[str], occasion: str) -> list[Meeting]:

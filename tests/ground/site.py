@@ -69,22 +69,14 @@ class Site:
 
 def start_site(folder: Path, *, processes: int = 1, **environment: str) -> Site:
     """Serve the database of the running tests from `folder`, with more or other `APARTE_*` variables."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     (folder / "mail").mkdir(parents=True, exist_ok=True)
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "aparte", "serve", "--no-worker"]
             + ["--port", str(port), "--workers", str(processes)],
-            env={
-                **os.environ,
-                "APARTE_VAR": str(folder),
-                "APARTE_DATABASE_URL": _url_of_test_database(),
-                "APARTE_ADDRESS": url,
-                "APARTE_MAIL_URL": "file:",
-                "DJANGO_ALLOW_ASYNC_UNSAFE": "",
-                **environment,
-            },
+            env=_environment(folder, url) | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -93,6 +85,29 @@ def start_site(folder: Path, *, processes: int = 1, **environment: str) -> Site:
     site = Site(url, folder, process)
     _wait(site)
     return site
+
+
+def start_worker(folder: Path, url: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+    """`aparte worker` on the database of the running tests, in a process of its own; it writes to `worker.log`."""
+    with (folder / "worker.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "aparte", "worker", *words],
+            env=_environment(folder, url) | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "APARTE_VAR": str(folder),
+        "APARTE_DATABASE_URL": _url_of_test_database(),
+        "APARTE_ADDRESS": url,
+        "APARTE_MAIL_URL": "file:",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "",
+    }
 
 
 def temporary_folder() -> Path:
@@ -107,7 +122,7 @@ def _url_of_test_database() -> str:
     return f"postgresql://{settings['USER']}@{quote(settings['HOST'], safe='')}/{settings['NAME']}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -9,9 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
+from aparte import clock
 from aparte.meetings.actions import book
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.models import Meeting
+from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.people.models import Practitioner
 from tests import factories
 
@@ -24,6 +26,16 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 def slot(starts_at: datetime) -> str:
     return starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def later_times(practitioner: Practitioner) -> list[datetime]:
+    """Free times from tomorrow on, so that none begins while the test runs."""
+    at = clock.now()
+    found = calendar(practitioner, at=at)
+    assert found is not None
+    return [
+        time.starts for time in found.free(length=EXPLORATORY, at=at) if time.starts > at + timedelta(days=1)
+    ]
 
 
 def form(starts_at: datetime = TEN, **changes: str) -> dict[str, str]:

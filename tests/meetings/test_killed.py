@@ -6,24 +6,21 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from http.client import HTTPException
 
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from aparte import clock
 from aparte.audit.models import Entry
 from aparte.audit.terms import Verb
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.orientation.models import Request
 from aparte.people.models import Person
 from tests import factories
 from tests.ground.site import Site
 from tests.ground.surroundings import on_postgresql
-from tests.meetings.booking import address, form
+from tests.meetings.booking import address, form, later_times
 from tests.meetings.visitors import Visitor, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,12 +32,7 @@ MANY = 24
 def test_killed_in_the_middle(start: Callable[..., Site], after: float) -> None:
     """`conftest.held_times_agree` looks at every time that is held, besides."""
     maelle = factories.published_practitioner()
-    at = clock.now()
-    found = calendar(maelle, at=at)
-    assert found is not None
-    free = [
-        one.starts for one in found.free(length=EXPLORATORY, at=at) if one.starts > at + timedelta(days=1)
-    ]
+    free = later_times(maelle)
     forms = [form(free[n], first_name=f"Alix {n}", email=f"alix{n}@exemple.test") for n in range(MANY)]
     first = start(processes=2 if on_postgresql() else 1)
     people = [Visitor(first.url) for _ in forms]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -113,7 +114,10 @@ def test_no_mail_tells_what_it_is_about(
         assert set(mail.message()) <= _HEADERS
 
 
-_HEADERS = {"Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID"}
+_HEADERS = {
+    *("Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID"),
+    "Auto-Submitted",
+}
 
 
 def test_in_english(maelle: Practitioner, run_tasks: Run, mailoutbox: Mails) -> None:
@@ -212,7 +216,8 @@ def test_a_task_holds_an_identifier_and_an_occasion(meeting: Meeting, run_tasks:
     rows = list(DBTaskResult.objects.all())
     assert all(row.return_value is None and not row.traceback and not row.args_kwargs["args"] for row in rows)
     given = [row.args_kwargs["kwargs"] for row in rows]
-    assert sorted(given, key=len) == [said, said | {"person_id": str(meeting.person_id)}]
+    names = {UUID(one.pop("name")) for one in given}
+    assert len(names) == 2 and sorted(given, key=len) == [said, said | {"person_id": str(meeting.person_id)}]
 
 
 def test_a_mail_that_fails_is_tried_again_later(
@@ -262,7 +267,7 @@ def test_a_mail_that_never_leaves_keeps_no_address_behind(
     run_tasks()
     monkeypatch.setattr(emails, "_send", _refused)
     whose = {"meeting_ids": [str(meeting.pk)], "person_id": str(meeting.person_id)}
-    tell_person.enqueue(**whose, occasion="booked", attempt=ATTEMPTS)
+    tell_person.enqueue(**whose, occasion="booked", name="one", attempt=ATTEMPTS)
     with pytest.raises(AssertionError):
         run_tasks()
     row = DBTaskResult.objects.failed().get()
@@ -278,6 +283,6 @@ def test_a_task_about_a_meeting_that_is_gone_does_nothing(
     run_tasks: Run, db: None, mailoutbox: Mails
 ) -> None:
     nobody = "00000000-0000-0000-0000-000000000000"
-    tell_person.enqueue(meeting_ids=[nobody], person_id=nobody, occasion="booked")
-    tell_practitioner.enqueue(meeting_ids=[nobody], occasion="booked")
+    tell_person.enqueue(meeting_ids=[nobody], person_id=nobody, occasion="booked", name="one")
+    tell_practitioner.enqueue(meeting_ids=[nobody], occasion="booked", name="two")
     assert run_tasks() == 2 and not mailoutbox

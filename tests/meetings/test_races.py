@@ -10,7 +10,7 @@ import os
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -21,13 +21,12 @@ from django.test import Client
 from aparte import clock
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting, TakenTime
-from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 from tests import factories
 from tests.ground.site import Site
 from tests.ground.surroundings import on_postgresql
-from tests.meetings.booking import address, form, slot
+from tests.meetings.booking import address, form, later_times, slot
 from tests.meetings.visitors import Said, Visitor, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,16 +45,6 @@ def site(start: Callable[..., Site]) -> Site:
 @pytest.fixture
 def maelle(site: Site) -> Practitioner:
     return factories.published_practitioner()
-
-
-def later_times(practitioner: Practitioner) -> list[datetime]:
-    """Free times from tomorrow on, so that none begins while the test runs."""
-    at = clock.now()
-    found = calendar(practitioner, at=at)
-    assert found is not None
-    return [
-        time.starts for time in found.free(length=EXPLORATORY, at=at) if time.starts > at + timedelta(days=1)
-    ]
 
 
 def visitors(site: Site, practitioner: Practitioner, count: int = MANY) -> list[Visitor]:
