@@ -37,11 +37,12 @@ class NoSuchRhythm(Exception):
     """One to twelve meetings, every one to four weeks."""
 
 
-@dataclass(frozen=True)
 class DatesInTheWay(TimeNotOffered):
     """Some dates of the series are not free: `starts`, in order. Choose another hour, or leave these dates out."""
 
-    starts: tuple[datetime, ...]
+    def __init__(self, starts: tuple[datetime, ...]) -> None:
+        super().__init__()
+        self.starts = starts
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ class Asked:
 
     @property
     def wrong(self) -> bool:
-        return bool(self.form.errors or self.new.errors)
+        return bool(self.form.errors or self.again.errors or self.new.errors)
 
     def take(self, *, starts_at: datetime, by: Actor, at: datetime, anywhere: bool = False) -> list[Meeting]:
         """Book what the forms say. Raises what `book_next` does."""

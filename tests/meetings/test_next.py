@@ -1,0 +1,431 @@
+"""After the first meeting: the next one, alone or at a rhythm, moved and stopped as the person wishes."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+from django.urls import reverse
+
+from aparte import clock
+from aparte.audit.models import Entry
+from aparte.audit.terms import Actor, Verb
+from aparte.meetings.actions import TimeNotOffered, cancel, move
+from aparte.meetings.actions_next import (
+    DatesInTheWay,
+    NoSuchRhythm,
+    NotThisKind,
+    Rhythm,
+    book_next,
+    move_series,
+    stop_series,
+)
+from aparte.meetings.actions_persons import Contact
+from aparte.meetings.actions_times import TimeTaken
+from aparte.meetings.links import private_token
+from aparte.meetings.models import Meeting, OfferedKind, Series, TakenTime
+from aparte.meetings.rules import free_of_charge
+from aparte.meetings.terms import Kind, Outcome, Presence, State
+from aparte.people.models import Practitioner
+from tests import factories
+from tests.meetings.booking import AT, TEN, slot
+
+Run = Callable[[], int]
+Mails = list[EmailMultiAlternatives]
+WEEK = timedelta(weeks=1)
+THREE = datetime(2027, 3, 10, 14, tzinfo=UTC)
+"""A Wednesday, three o'clock in Paris, three weeks before clocks go forward there."""
+
+
+@pytest.fixture
+def first(maelle: Practitioner) -> Meeting:
+    """A first meeting of yesterday that ended within the frame, and an intervention that is offered."""
+    factories.offering(maelle)
+    factories.offering(maelle, Kind.COUPLE_FAMILY, minutes=90, fee=None, modes=["video"])
+    return factories.meeting(maelle, state=State.DONE, at=AT)
+
+
+def taken(first: Meeting, starts_at: datetime = THREE, **changes: Any) -> list[Meeting]:
+    return book_next(
+        **{
+            "after": first,
+            "kind": Kind.SUPPORT,
+            "mode": "phone",
+            "starts_at": starts_at,
+            "by": Actor.person(first.person_id),
+            "key": uuid.uuid4(),
+            "at": AT,
+        }
+        | changes
+    )
+
+
+def page(first: Meeting, name: str = "next") -> str:
+    return reverse(f"meetings:{name}", args=[private_token(first)])
+
+
+def sent(starts_at: datetime | None = THREE, **changes: str) -> dict[str, str]:
+    filled = {"kind": "support", "mode": "phone", "count": "1", "every_weeks": "2", "key": str(uuid.uuid4())}
+    return filled | ({"slot": slot(starts_at), "confirm": "1"} if starts_at else {"see": "1"}) | changes
+
+
+def local(meetings: list[Meeting]) -> list[str]:
+    return [one.starts_at.astimezone(clock.zone("Europe/Paris")).strftime("%m-%d %H:%M") for one in meetings]
+
+
+# ── one meeting ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_next_meeting_is_confirmed_as_it_was_offered(first: Meeting) -> None:
+    (one,) = taken(first)
+    assert (one.state, one.kind, one.fee, one.length) == (
+        State.ACCEPTED, Kind.SUPPORT, Decimal(80), timedelta(hours=1),
+    )  # fmt: skip
+    assert (one.person, one.request_id, one.series) == (first.person, first.request_id, None)
+    assert one.zone == "Europe/Paris" and one.local_start == "2027-03-10T15:00"
+
+
+def test_it_is_taken_by_the_private_link(client: Client, first: Meeting) -> None:
+    shown = client.get(page(first))
+    assert shown.status_code == 200 and "80" in shown.content.decode()
+    answer = client.post(page(first), sent())
+    one = Meeting.objects.get(state=State.ACCEPTED)
+    assert answer.status_code == 302 and answer["Location"] == reverse(
+        "meetings:link", args=[private_token(one)]
+    )
+    own = client.get(answer["Location"]).content.decode()
+    assert "Soutien psychologique" in own and "60 minutes" in own and page(one) in own
+
+
+def test_only_who_was_met_takes_a_next_meeting(client: Client, maelle: Practitioner, first: Meeting) -> None:
+    for state, outcome in (("booked", ""), ("accepted", ""), ("cancelled", ""), ("done", Outcome.REFERRED)):
+        other = factories.meeting(maelle, state=state, outcome=outcome, at=AT)
+        assert client.get(page(other)).status_code == 302
+        assert client.post(page(other), sent()).status_code == 302
+    assert not Meeting.objects.filter(kind=Kind.SUPPORT).exists()
+
+
+def test_what_is_not_offered_is_refused(client: Client, first: Meeting) -> None:
+    for changes in ({"kind": Kind.EDUCATION}, {"mode": "in_person"}):
+        with pytest.raises(NotThisKind):
+            taken(first, **changes)
+    answer = client.post(page(first), sent(kind="couple_family"))
+    assert answer.status_code == 422 and "en visio" in answer.content.decode()
+    for wrong in (
+        {"kind": "x"},
+        {"count": "13"},
+        {"count": "-1"},
+        {"every_weeks": "9"},
+        {"key": "no"},
+        {"slot": "x"},
+    ):
+        assert client.post(page(first), sent(**wrong)).status_code == 422, wrong
+    assert not Meeting.objects.filter(state=State.ACCEPTED).exists()
+
+
+def test_the_same_form_twice_takes_one_time(client: Client, first: Meeting) -> None:
+    form = sent(count="3")
+    places = {client.post(page(first), form)["Location"] for _ in range(2)}
+    assert len(places) == 1 and Meeting.objects.filter(kind=Kind.SUPPORT).count() == 3
+
+
+def test_a_time_that_is_taken_is_told_and_others_are_offered(client: Client, first: Meeting) -> None:
+    factories.meeting(first.practitioner, starts_at=THREE)
+    answer = client.post(page(first), sent())
+    assert answer.status_code == 422 and 'class="slot"' in answer.content.decode()
+    assert "vient d" in answer.content.decode()
+
+
+def test_who_came_before_comes_again(client: Client, maelle: Practitioner) -> None:
+    factories.offering(maelle, Kind.COUPLE_FAMILY, modes=["phone"])
+    bilal = factories.person(first_name="Bilal", email="bilal@exemple.test")
+    couple = factories.meeting(maelle, state=State.DONE, others=[bilal], at=AT)
+    shown = client.get(page(couple)).content.decode()
+    assert "Bilal" in shown and "bilal@" not in shown
+    form = sent(
+        kind="couple_family", persons=str(bilal.pk), **{"new-first_name": "Zoé", "new-email": "z@e.test"}
+    )
+    assert client.post(page(couple), form).status_code == 302
+    one = Meeting.objects.get(state=State.ACCEPTED)
+    names = {who.person.first_name: who.presence for who in one.participants.all()}
+    assert names == {"Alix": "coming", "Bilal": Presence.INVITED, "Zoé": Presence.INVITED}
+
+
+def test_somebody_who_never_came_cannot_be_named(client: Client, first: Meeting) -> None:
+    stranger = factories.person(first_name="Hector")
+    assert client.post(page(first), sent(persons=str(stranger.pk))).status_code == 422
+    assert not Meeting.objects.filter(state=State.ACCEPTED).exists()
+
+
+# ── a series ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_series_keeps_its_hour_when_clocks_change(first: Meeting) -> None:
+    series = taken(first, rhythm=Rhythm(4, 1))
+    assert local(series) == ["03-10 15:00", "03-17 15:00", "03-24 15:00", "03-31 15:00"]
+    assert [one.starts_at.hour for one in series] == [14, 14, 14, 13]
+    assert len({one.series_id for one in series}) == 1
+
+
+def test_a_series_goes_beyond_the_horizon_but_begins_within_it(first: Meeting) -> None:
+    assert len(taken(first, rhythm=Rhythm(12, 4))) == 12
+    with pytest.raises(TimeNotOffered):
+        taken(first, THREE + 20 * WEEK)
+
+
+def test_all_or_nothing_and_every_date_in_the_way_is_named(client: Client, first: Meeting) -> None:
+    factories.meeting(first.practitioner, starts_at=THREE + 2 * WEEK)
+    with pytest.raises(DatesInTheWay) as refusal:
+        taken(first, rhythm=Rhythm(4, 1))
+    assert refusal.value.starts == (THREE + 2 * WEEK,)
+    assert not Series.objects.exists() and not Meeting.objects.filter(kind=Kind.SUPPORT).exists()
+    form = sent(count="4", every_weeks="1")
+    answer = client.post(page(first), form)
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "24 mars" in shown and 'name="leave_out"' in shown
+    left = re.findall(r'name="leave_out" value="([^"]+)"', shown)
+    assert client.post(page(first), form | {"leave_out": left[0].replace("&#x2B;", "+")}).status_code == 302
+    assert local(list(Meeting.objects.filter(kind=Kind.SUPPORT))) == [
+        "03-10 15:00",
+        "03-17 15:00",
+        "03-31 15:00",
+    ]
+
+
+def test_one_mail_tells_the_whole_series(first: Meeting, run_tasks: Run, mailoutbox: Mails) -> None:
+    taken(first, rhythm=Rhythm(3, 2))
+    run_tasks()
+    mine = [mail for mail in mailoutbox if mail.to == ["alix@exemple.test"]]
+    assert len(mine) == 1 and len(mine[0].attachments) == 3 and len(mailoutbox) == 2
+    assert mine[0].body.count("15:00") == 3
+    assert len({re.search(r"UID:(.*)", str(name[1])).group(1) for name in mine[0].attachments}) == 3  # type: ignore[union-attr]
+
+
+def test_a_whole_series_moves_across_a_change_of_clocks(
+    first: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    series = taken(first, rhythm=Rhythm(4, 1))
+    run_tasks()
+    mailoutbox.clear()
+    nine = datetime(2027, 3, 18, 8, tzinfo=UTC)
+    moved = move_series(
+        meeting=series[1], starts_at=nine, every_weeks=2, by=Actor.person(first.person_id), at=AT
+    )
+    assert local(moved) == ["03-18 09:00", "04-01 09:00", "04-15 09:00"]
+    assert [one.pk for one in moved] == [one.pk for one in series[1:]]
+    assert {one.sequence for one in moved} == {1} and Series.objects.get().every_weeks == 2
+    assert local(list(Meeting.objects.filter(kind=Kind.SUPPORT)))[0] == "03-10 15:00"
+    run_tasks()
+    assert sorted(len(mail.attachments) for mail in mailoutbox) == [0, 3]
+
+
+def test_a_series_may_move_onto_its_own_times(first: Meeting) -> None:
+    series = taken(first, rhythm=Rhythm(4, 1))
+    later = THREE + WEEK
+    moved = move_series(
+        meeting=series[0], starts_at=later, every_weeks=1, by=Actor.person(first.person_id), at=AT
+    )
+    assert local(moved) == ["03-17 15:00", "03-24 15:00", "03-31 15:00", "04-07 15:00"]
+
+
+def test_a_series_that_cannot_move_whole_does_not_move(first: Meeting) -> None:
+    series = taken(first, rhythm=Rhythm(3, 1))
+    held = set(TakenTime.objects.values_list("meeting", "starts_at"))
+    factories.meeting(first.practitioner, starts_at=THREE + timedelta(days=8))
+    with pytest.raises(DatesInTheWay):
+        move_series(
+            meeting=series[0],
+            starts_at=THREE + timedelta(days=1),
+            every_weeks=1,
+            by=Actor.person(first.person_id),
+            at=AT,
+        )
+    assert held <= set(TakenTime.objects.values_list("meeting", "starts_at"))
+
+
+def test_stopping_frees_all_that_is_to_come_at_once(
+    first: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    series = taken(first, rhythm=Rhythm(4, 1))
+    run_tasks()
+    mailoutbox.clear()
+    after_one = THREE + timedelta(days=1)
+    for _ in range(2):
+        stop_series(series=Series.objects.get(), by=Actor.person(first.person_id), at=after_one)
+    states = list(
+        Meeting.objects.filter(series__isnull=False).order_by("starts_at").values_list("state", flat=True)
+    )
+    assert states == ["accepted", "cancelled", "cancelled", "cancelled"]
+    assert TakenTime.objects.filter(meeting__in=series).count() == 2
+    run_tasks()
+    assert sorted(len(mail.attachments) for mail in mailoutbox) == [0, 3]
+    assert Entry.objects.filter(verb=Verb.SERIES_STOPPED).count() == 1
+
+
+def test_a_series_is_moved_and_stopped_by_the_private_link(client: Client, first: Meeting) -> None:
+    series = taken(first, rhythm=Rhythm(3, 1))
+    own = page(series[0], "series")
+    assert client.get(own).status_code == 200
+    moved = {"slot": slot(THREE + timedelta(days=1)), "every_weeks": "2"}
+    assert client.post(own, {"slot": "x", "every_weeks": "2"}).status_code == 409
+    assert client.post(own, moved).status_code == 302
+    assert local(list(Meeting.objects.filter(series__isnull=False))) == [
+        "03-11 15:00",
+        "03-25 15:00",
+        "04-08 15:00",
+    ]
+    assert client.post(own, {"stop": "1"}).status_code == 302
+    assert not Meeting.objects.filter(series__isnull=False, state=State.ACCEPTED).exists()
+    assert client.get(own).status_code == 302
+
+
+def test_one_of_a_series_moves_and_goes_alone(first: Meeting) -> None:
+    series = taken(first, rhythm=Rhythm(3, 1))
+    who = Actor.person(first.person_id)
+    move(meeting=series[1], starts_at=THREE + timedelta(days=1), by=who, at=AT)
+    cancel(meeting=series[2], by=who, at=AT)
+    assert [one.state for one in Meeting.objects.filter(series__isnull=False)] == ["accepted"] * 2 + [
+        "cancelled"
+    ]
+
+
+@pytest.mark.parametrize(("count", "every"), [(0, 1), (13, 1), (2, 0), (2, 5)])
+def test_rhythms_that_make_no_sense(count: int, every: int) -> None:
+    with pytest.raises(NoSuchRhythm):
+        Rhythm(count, every)
+
+
+# ── what it costs ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("fee", "before", "free"),
+    [
+        (Decimal(80), timedelta(hours=24), True),
+        (Decimal(80), timedelta(hours=24) - timedelta(seconds=1), False),
+        (None, timedelta(hours=1), False),
+        (Decimal(0), timedelta(0), True),
+    ],
+)
+def test_free_of_charge_as_early_as_the_practice_asks(
+    fee: Decimal | None, before: timedelta, free: bool
+) -> None:
+    assert free_of_charge(fee=fee, starts_at=TEN, at=TEN - before, notice=timedelta(hours=24)) is free
+
+
+def test_it_is_said_before_confirming(client: Client, first: Meeting) -> None:
+    (one,) = taken(first)
+    for name in ("cancel", "move"):
+        assert "Sans frais" in client.get(page(one, name)).content.decode()
+    with clock.frozen(THREE - timedelta(hours=2)):
+        for name in ("cancel", "move"):
+            shown = client.get(page(one, name)).content.decode()
+            assert "Sans frais" not in shown and "80" in shown
+        assert client.post(page(one, "cancel")).status_code == 302
+    one.refresh_from_db()
+    assert one.state == State.CANCELLED
+
+
+# ── the practitioner ─────────────────────────────────────────────────────────────────────────────────
+
+
+def desk_page(meeting: Meeting, name: str = "next") -> str:
+    return reverse(f"desk:{name}", args=[meeting.pk])
+
+
+def test_the_practitioner_takes_a_next_meeting_for_somebody(
+    desk: Client, first: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    assert desk.get(desk_page(first)).status_code == 200
+    assert desk.post(desk_page(first), sent()).status_code == 302
+    assert Meeting.objects.get(state=State.ACCEPTED).starts_at == THREE
+    run_tasks()
+    assert [mail.to for mail in mailoutbox] == [["alix@exemple.test"]]
+
+
+def test_an_exception_is_the_practitioners_alone(desk: Client, client: Client, first: Meeting) -> None:
+    """On a Sunday evening, offered to nobody."""
+    sunday = datetime(2027, 3, 14, 18, 30, tzinfo=UTC)
+    with pytest.raises(TimeNotOffered):
+        taken(first, sunday)
+    own = {"own-date": "2027-03-14", "own-hour": "19:30"}
+    assert desk.post(desk_page(first), sent(None) | {"confirm": "1"} | own).status_code == 302
+    assert Meeting.objects.get(state=State.ACCEPTED).starts_at == sunday
+    shown = Client().get(page(first)).content.decode()
+    assert "dimanche" not in shown.lower()
+
+
+def test_an_exception_takes_nothing_from_anybody(desk: Client, first: Meeting) -> None:
+    factories.meeting(first.practitioner, starts_at=THREE)
+    own = {"own-date": "2027-03-10", "own-hour": "14:30", "confirm": "1"}
+    answer = desk.post(desk_page(first), sent(None) | own)
+    assert answer.status_code == 422 and "occupe" in answer.content.decode()
+    for wrong in (
+        {"own-hour": ""},
+        {"own-date": "1815-06-18"},
+        {"own-date": "2027-02-01"},
+        {"own-date": "x"},
+    ):
+        assert desk.post(desk_page(first), sent(None) | own | wrong).status_code == 422, wrong
+    assert not Meeting.objects.filter(kind=Kind.SUPPORT).exists()
+
+
+def test_the_practitioner_moves_and_the_person_is_told(
+    desk: Client, maelle: Practitioner, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    meeting = factories.meeting(maelle, starts_at=TEN)
+    own = {"own-date": "2027-03-07", "own-hour": "20:00"}
+    assert desk.post(desk_page(meeting, "move"), own).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.local_start) == (State.ACCEPTED, "2027-03-07T20:00")
+    assert desk.post(desk_page(meeting, "move"), {"slot": slot(TEN)}).status_code == 302
+    run_tasks()
+    assert {mail.to[0] for mail in mailoutbox} == {"alix@exemple.test"}
+
+
+def test_the_practitioner_stops_a_series(desk: Client, first: Meeting) -> None:
+    series = taken(first, rhythm=Rhythm(3, 1))
+    assert desk.post(desk_page(series[0], "stop_series")).status_code == 302
+    assert not Meeting.objects.filter(kind=Kind.SUPPORT, state=State.ACCEPTED).exists()
+
+
+# ── at the same moment, and over and over ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_taking_a_series_asks_the_same_few_queries(
+    client: Client, first: Meeting, count: int, django_assert_max_num_queries: Callable
+) -> None:
+    client.get(page(first))
+    with django_assert_max_num_queries(40):
+        assert client.post(page(first), sent(count=str(count))).status_code == 302
+
+
+def test_what_is_offered_changes_nothing_that_is_booked(first: Meeting) -> None:
+    (one,) = taken(first)
+    OfferedKind.objects.all().delete()
+    one.refresh_from_db()
+    assert one.fee == 80
+    move(meeting=one, starts_at=THREE + WEEK, by=Actor.person(first.person_id), at=AT)
+    factories.offering(first.practitioner)
+    with pytest.raises(TimeTaken):
+        taken(first, THREE + WEEK)
+
+
+def test_new_persons_are_told_once_for_a_series(first: Meeting, run_tasks: Run, mailoutbox: Mails) -> None:
+    taken(first, rhythm=Rhythm(3, 1), others=[Contact("Bilal", "bilal@exemple.test", "")])
+    run_tasks()
+    (mail,) = (mail for mail in mailoutbox if mail.to == ["bilal@exemple.test"])
+    assert len(mail.attachments) == 3 and "/invitation/" in mail.body
+
+
+def test_a_rhythm_is_a_value() -> None:
+    assert replace(Rhythm(3, 2), count=1) == Rhythm(1, 2)
