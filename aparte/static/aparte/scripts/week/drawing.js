@@ -88,7 +88,7 @@ export class Drawing {
     this.hours.replaceChildren(
       ...Array.from({ length: last - first }, (_, place) => {
         const hour = document.createElement("li");
-        hour.textContent = this.words.time((first + place) * 60);
+        hour.textContent = this.words.hour(first + place);
         return hour;
       }),
     );

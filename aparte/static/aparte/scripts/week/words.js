@@ -2,13 +2,14 @@
 import { MIDNIGHT } from "./rules.js";
 
 export class Words {
-  /** `place` carries the sentences as data-…, with {names} to fill in. */
+  /** `place` holds the days' names, and the sentences as data-…, with {names} to fill in. */
   constructor(place) {
     const language = document.documentElement.lang;
     const day = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-    this.sentences = place.dataset;
+    this.sentences = place.querySelector("[data-sentences]").dataset;
     this.language = language;
     this.times = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+    this.axis = new Intl.DateTimeFormat(language, { hour: "numeric", timeZone: "UTC" });
     this.dates = new Intl.DateTimeFormat(language, day);
     this.days = [...place.querySelectorAll("[data-day-name]")].map((one) => one.dataset.dayName);
   }
@@ -21,7 +22,12 @@ export class Words {
   /** « 9:00 », « 9:00 AM »; the end of the day by its name. */
   time(minutes) {
     if (minutes === MIDNIGHT) return this.sentences.midnight;
-    return this.times.format(new Date(minutes * 60_000)).replace(/^0(?=\d)/, "");
+    return short(this.times.format(new Date(minutes * 60_000)));
+  }
+
+  /** « 9 h », « 9 AM » */
+  hour(hour) {
+    return short(this.axis.format(new Date(hour * 3_600_000)));
   }
 
   /** « 9:00 à 12:00 » */
@@ -46,3 +52,5 @@ export class Words {
     return text.charAt(0).toLocaleLowerCase(this.language) + text.slice(1);
   }
 }
+
+const short = (time) => time.replace(/^0(?=\d)/, "");
