@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -109,9 +110,9 @@ def test_drawn_by_finger_without_fighting_the_page(enter_as: Enter, helper: Prac
     expect(grips(page)).to_have_count(2)
     expect(said(page)).to_have_text(spoken("Ajoutée : mercredi, de 13:00 à 15:00, chaque semaine."))
     finger.drag((2, 15), (2, 16))  # its lower handle, at once
-    expect(said(page)).to_have_text(spoken("mercredi, de 13:00 à 16:00, chaque semaine"))
+    expect(said(page)).to_have_text(spoken("Maintenant : mercredi, de 13:00 à 16:00, chaque semaine."))
     finger.drag((2, 10), (2, 9), press=True)  # another range, after a long press
-    expect(said(page)).to_have_text(spoken("mercredi, de 8:00 à 11:00, chaque semaine"))
+    expect(said(page)).to_have_text(spoken("Maintenant : mercredi, de 8:00 à 11:00, chaque semaine."))
 
     page.get_by_role("button", name="samedi", exact=True).tap()
     page.get_by_role("button", name="Ajouter une plage le samedi").tap()
@@ -144,7 +145,7 @@ def test_edited_by_keyboard_only(enter_as: Enter, helper: Practitioner) -> None:
         press(key)
     moved = page.get_by_role("button", name="mardi, de 9:30 à 12:45, chaque semaine", exact=True)
     expect(moved).to_be_focused()
-    expect(said(page)).to_have_text("mardi, de 9:30 à 12:45, chaque semaine")
+    expect(said(page)).to_have_text(spoken("Maintenant : mardi, de 9:30 à 12:45, chaque semaine."))
     for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowUp"):  # no day before Monday
         press(key)
     expect(grips(page)).to_have_accessible_name("lundi, de 9:30 à 12:30, chaque semaine")
@@ -183,6 +184,7 @@ def test_overlaps_and_lines_without_sense_are_said_at_once(enter_as: Enter, help
     grips(page).first.focus()
     page.keyboard.press("Shift+ArrowDown")
     expect(faults).to_contain_text(spoken("lundi : 9:00 à 12:15 et 12:00 à 14:00 se recouvrent."))
+    expect(said(page)).to_contain_text(spoken("se recouvrent."))
     expect(grips(page).first).to_have_accessible_name(spoken("recouvre une autre plage"))
     page.keyboard.press("Control+z")
     expect(faults).to_be_empty()
@@ -269,9 +271,10 @@ def test_nothing_for_axe_while_one_draws(
         grips(page).last.focus()
         page.keyboard.press("ArrowUp")
     expect(page.locator("[data-week-faults]")).to_contain_text("se recouvrent")
-    page.locator("[data-grid]").evaluate("it => scrollTo(0, it.offsetTop - 200)")  # the days, clear of both bars
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.locator("[data-grid]").evaluate("it => scrollTo(0, it.offsetTop - 200)")  # clear of both bars
+    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for theme in themes:
+        page.emulate_media(color_scheme=theme)
         assert not (found := axe(page)), "\n".join(found)
 
 

@@ -65,7 +65,7 @@ export class Drawing {
     const grip = this.elements.get(row)?.querySelector("[data-grip]");
     if (grip) this.show(this.columns.indexOf(grip.closest("[data-column]")));
     else this.show(day);
-    (grip ?? this.days[day].querySelector("[data-add]")).focus();
+    (grip ?? this.days[day].querySelector("[data-add]")).focus({ preventScroll: true });
   }
 
   /** On a narrow screen one day is shown at a time: this one. */

@@ -19,21 +19,22 @@ function begin(place) {
   const part = (name) => form.querySelector(`[data-week-${name}]`);
   const past = [];
   let last = rows.snapshot();
+  let faults = [];
 
   function draw() {
     const ranges = rows.ranges();
     const pairs = overlaps(ranges);
+    const said = ([one, other]) =>
+      words.say("overlap", { day: words.days[one.day], one: words.hours(one), other: words.hours(other) });
     drawing.draw(ranges, new Set(pairs.flat().map((one) => one.row)));
-    const faults = pairs.map(([one, other]) =>
-      words.say("overlap", { day: words.days[one.day], one: words.hours(one), other: words.hours(other) }),
+    faults = [...pairs.map(said), ...rows.faulty().map((number) => words.say("incomplete", { number }))];
+    part("faults").replaceChildren(
+      ...faults.map((text) => {
+        const line = Object.assign(document.createElement("p"), { className: "error" });
+        line.append(Object.assign(document.createElement("span"), { textContent: text }));
+        return line;
+      }),
     );
-    const lines = [...faults, ...rows.faulty().map((number) => words.say("incomplete", { number }))].map((text) => {
-      const line = document.createElement("p");
-      line.className = "error";
-      line.append(Object.assign(document.createElement("span"), { textContent: text }));
-      return line;
-    });
-    part("faults").replaceChildren(...lines);
     part("undo").disabled = !past.length;
   }
 
@@ -42,9 +43,13 @@ function begin(place) {
     if (row !== null) drawing.focus(row);
   }
 
-  const say = (text) => {
-    part("said").textContent = text;
+  /** What was done, aloud and in sight, and what is wrong now. */
+  const say = (...texts) => {
+    part("said").textContent = [...texts, ...faults.slice(0, 1)].join(" ");
   };
+
+  /** A mouse is where it looks; whoever does without one must see where the focus went. */
+  const look = () => document.activeElement.scrollIntoView({ block: "nearest" });
 
   /** The rows say something else now: remember what they said, draw, and bring the button that keeps it near. */
   function changed() {
@@ -59,7 +64,7 @@ function begin(place) {
     rows.write(range);
     changed();
     drawing.focus(range.row);
-    say(words.range(rows.range(range.row)));
+    say(words.say("now", { range: words.range(rows.range(range.row)) }));
   }
 
   function add(range) {
@@ -73,8 +78,9 @@ function begin(place) {
 
   function addOn(day) {
     const free = room(rows.ranges().filter((one) => one.day === day));
-    if (free) add({ day, ...free });
-    else say(words.say("noRoom", { day: words.days[day] }));
+    if (!free) return say(words.say("noRoom", { day: words.days[day] }));
+    add({ day, ...free });
+    look();
   }
 
   function remove(row) {
@@ -119,12 +125,14 @@ function begin(place) {
     if (!act || event.ctrlKey || event.metaKey || event.altKey || !event.target.closest("[data-grip]")) return;
     event.preventDefault();
     act(rows.range(rowOf(event)), event.shiftKey);
+    look();
   });
   document.addEventListener("keydown", (event) => {
     const writing = event.target.closest("input, select, textarea");
     if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || writing) return;
     event.preventDefault();
     undo();
+    look();
   });
   grid.addEventListener("focusin", (event) => {
     if (event.target.closest("[data-row]")) drawing.choose(rowOf(event));
@@ -145,7 +153,10 @@ function begin(place) {
     choose,
     done: (range) => (range.row === undefined ? add(range) : put(range)),
   });
-  fold.addEventListener("change", changed);
+  fold.addEventListener("change", () => {
+    changed();
+    say();
+  });
   form.addEventListener("change", () => form.classList.add("changed"));
   // A field that cannot be sent must be seen.
   fold.addEventListener("invalid", () => { fold.open = true; }, true);
