@@ -20,7 +20,11 @@ function begin(place) {
   const past = [];
   let last = rows.snapshot();
   let faults = [];
+  let elsewhere = false; // something was changed that `undo` does not bring back
 
+  const mark = () => form.classList.toggle("changed", elsewhere || past.length > 0);
+
+  /** Draw what the rows say, in words what is wrong with it; what is not kept yet brings its button near (week.css). */
   function draw() {
     const ranges = rows.ranges();
     const pairs = overlaps(ranges);
@@ -36,6 +40,7 @@ function begin(place) {
       }),
     );
     part("undo").disabled = !past.length;
+    mark();
   }
 
   function choose(row) {
@@ -51,18 +56,20 @@ function begin(place) {
   /** A mouse is where it looks; whoever does without one must see where the focus went. */
   const look = () => document.activeElement.scrollIntoView({ block: "nearest" });
 
-  /** The rows say something else now: remember what they said, draw, and bring the button that keeps it near. */
+  /** The rows say something else now: remember what they said before, and draw. */
   function changed() {
     past.push(last);
-    if (past.length > MOST_UNDONE) past.shift();
+    if (past.length > MOST_UNDONE) elsewhere = Boolean(past.shift());
     last = rows.snapshot();
     draw();
-    form.classList.add("changed");
   }
 
   function put(range) {
-    rows.write(range);
-    changed();
+    const was = rows.range(range.row);
+    if (["day", "from", "to"].some((name) => was[name] !== range[name])) {
+      rows.write(range);
+      changed();
+    }
     drawing.focus(range.row);
     say(words.say("now", { range: words.range(rows.range(range.row)) }));
   }
@@ -129,7 +136,7 @@ function begin(place) {
   });
   document.addEventListener("keydown", (event) => {
     const writing = event.target.closest("input, select, textarea");
-    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || writing) return;
+    if (event.key?.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || writing) return;
     event.preventDefault();
     undo();
     look();
@@ -157,7 +164,10 @@ function begin(place) {
     changed();
     say();
   });
-  form.addEventListener("change", () => form.classList.add("changed"));
+  form.addEventListener("change", (event) => {
+    elsewhere ||= !fold.contains(event.target);
+    mark();
+  });
   // A field that cannot be sent must be seen.
   fold.addEventListener("invalid", () => { fold.open = true; }, true);
 

@@ -2,6 +2,7 @@
 // or at once on the range that is chosen and on its handles.
 import { MIDNIGHT, STEP, moved, snapped, within } from "./rules.js";
 
+const HOUR = 60;
 const LONG_PRESS = 400;
 const STILL = 8;
 
@@ -25,6 +26,7 @@ export function followPointer(grid, drawing, { range, choose, done }) {
       from: drawing.at(event.clientX, event.clientY),
       range: row === null ? null : range(row),
       kind: edge ?? (row === null ? "draw" : "move"),
+      least: touch ? HOUR : STEP, // under a finger a quarter of an hour could not be seen
     };
     if (waits) held.timer = setTimeout(begin, LONG_PRESS);
     if (!touch) choose(row);
@@ -65,17 +67,16 @@ export function followPointer(grid, drawing, { range, choose, done }) {
     if (kind === "to") return { ...was, to: within(snapped(here), was.from + STEP, MIDNIGHT) };
     const anchor = within(from.minute, opens, closes - 1);
     const first = Math.floor(Math.min(anchor, here) / STEP) * STEP;
-    return { day: from.day, from: first, to: Math.max(Math.ceil(Math.max(anchor, here) / STEP) * STEP, first + STEP) };
+    const last = Math.ceil(Math.max(anchor, here) / STEP) * STEP;
+    return { day: from.day, from: first, to: within(last, Math.min(first + held.least, closes), closes) };
   }
 
   function up(event) {
     if (event.pointerId !== held?.pointer) return;
-    const { begun, put: range, kind, range: was } = held;
-    const tapped = !begun && event.pointerType === "touch" ? (was?.row ?? null) : undefined;
-    const still = kind === "draw" ? false : ["day", "from", "to"].every((name) => range?.[name] === was?.[name]);
+    const { begun, put: range, range: was } = held;
     drop();
-    if (tapped !== undefined) choose(tapped);
-    if (begun && !still) done(range);
+    if (begun) done(range);
+    else if (event.pointerType === "touch") choose(was?.row ?? null);
   }
 
   function drop() {
