@@ -100,6 +100,7 @@ export class Drawing {
     this.#put(element, range);
     element.style.setProperty("--lane", lane);
     element.style.setProperty("--lanes", of);
+    element.toggleAttribute("data-short", range.to - range.from <= 2 * STEP);
     element.toggleAttribute("data-rhythm", range.every > 1);
     element.toggleAttribute("data-only", range.only.length > 0);
     element.toggleAttribute("data-wrong", wrong);
