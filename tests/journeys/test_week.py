@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -329,3 +330,12 @@ def test_the_page_and_the_server_refuse_the_same(page: Page, helper: Practitione
         ],
     )
     assert found == expected and 20 < len(expected) < 400
+
+
+def test_no_browser_mixes_two_versions_of_its_modules(enter_as: Enter, helper: Practitioner) -> None:
+    page, asked = enter_as(helper.user), []
+    page.on("request", lambda request: asked.append(request.url))
+    at_the_week(page)
+    modules = [url for url in asked if "/scripts/week/" in url]
+    assert len(modules) == 6
+    assert all(re.search(r"\.[0-9a-f]{12}\.js$", url) for url in modules), modules
