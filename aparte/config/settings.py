@@ -294,7 +294,7 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "aparte.config.storage.HashedStaticFiles"},
 }
 
 # ── logs: ids and verbs, never what was said ─────────────────────────────────────────────────────────

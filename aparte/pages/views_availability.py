@@ -9,6 +9,7 @@ from django.forms import formset_factory
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -56,6 +57,7 @@ def availability(request: VisitorRequest, practitioner: Practitioner) -> HttpRes
             "practitioner": practitioner,
             "form": form,
             "week": week,
+            "weekdays": [(WEEKDAYS[day], WEEKDAYS_ABBR[day]) for day in WEEKDAYS],
             "exceptions": exceptions,
             "offered": by_day(
                 exploratory_times(found, practitioner, at=at, days=21), zone=practitioner.zone, limit_days=5

@@ -184,6 +184,7 @@ def concluding_nothing(page: Page, town: Town) -> None:
 
 def overlapping(page: Page, town: Town) -> None:
     page.goto("/bureau/disponibilites/")
+    page.get_by_text("Les mêmes heures, en lignes").click()
     page.locator("input[name='week-1-starts']").fill("18:00")
     _submit_anyway(page, "form")
 

@@ -107,6 +107,17 @@ def test_a_page_sent_back_untouched_changes_nothing(desk: Client) -> None:
     assert hours() == before
 
 
+def test_the_rows_are_there_for_whoever_draws_and_whoever_does_not(desk: Client) -> None:
+    """The drawn week is hidden until a script shows it; its rows are open, and the blank one is no part of the form."""
+    page = desk.get(page_address()).content.decode()
+    assert re.search(r"<div class=\"week\" data-week hidden>", page)
+    assert re.search(r"<details class=\"fold\" data-week-rows open>", page)
+    form, _, after = page.partition("</form>\n<template data-week-row>")
+    assert "__prefix__" not in form and 'name="week-__prefix__-weekday"' in after
+    assert all(f'name="week-{row}-starts"' in form for row in range(7))
+    assert form.count("data-column") == 7
+
+
 def test_an_empty_row_filled_in_is_added(desk: Client) -> None:
     sent = as_shown(desk) | {"week-5-weekday": "5", "week-5-starts": "10:00", "week-5-ends": "12:00"}
     assert desk.post(page_address(), sent).status_code == 302
