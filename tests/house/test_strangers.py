@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aparte.meetings.models import Hold, Meeting
+from aparte.meetings.models import Absence, Hold, Meeting
 from aparte.meetings.terms import Mode
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practice, Practitioner, User
@@ -37,6 +37,10 @@ POSTED = {
     "desk:outcome",
     "desk:let_go",
     "desk:feed",
+    "desk:lift",
+    "desk:stop_series",
+    "meetings:take_out",
+    "meetings:person_feed",
 }  # addresses of forms: they answer a post only
 
 ROWS = {
@@ -58,6 +62,16 @@ ROWS = {
     "meetings:move": NOBODY,
     "meetings:cancel": NOBODY,
     "meetings:erase": NOBODY,
+    "meetings:next": NOBODY,
+    "meetings:series": NOBODY,
+    "meetings:invite": NOBODY,
+    "meetings:take_out": NOBODY,
+    "meetings:person_feed": NOBODY,
+    "meetings:invitation": NOBODY,
+    "meetings:erase_invited": NOBODY,
+    "meetings:invitation_file": NOBODY,
+    "meetings:wait": NOBODY,  # with a practitioner who is not published
+    "meetings:waiting": NOBODY,
     "meetings:calendar": NOBODY,
     "meetings:feed": NOBODY,  # with an address that this installation did not sign
     "desk:today": DESK,
@@ -70,6 +84,12 @@ ROWS = {
     "desk:accept": OTHERS,
     "desk:decline": OTHERS,
     "desk:outcome": OTHERS,
+    "desk:next": OTHERS,
+    "desk:move": OTHERS,
+    "desk:stop_series": OTHERS,
+    "desk:absences": DESK,
+    "desk:lift": OTHERS,
+    "desk:interventions": DESK,
     "manage:content": MANAGER,
     "manage:journal": MANAGER,
     "manage:listening": MANAGER,
@@ -159,6 +179,13 @@ def _hold(meeting: Meeting) -> Hold:
     return Hold.objects.create(practitioner=meeting.practitioner, created_at=meeting.created_at, **times)
 
 
+def _absence(meeting: Meeting) -> Absence:
+    day = meeting.starts_at.date()
+    return Absence.objects.create(
+        practitioner=meeting.practitioner, first=day, last=day, created_at=meeting.created_at
+    )
+
+
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_strangers(
@@ -173,6 +200,8 @@ def test_strangers(
         "token": f"{somebodys.pk.hex}.{'A' * 32}",
         "meeting_id": somebodys.pk,
         "hold_id": _hold(somebodys).pk,
+        "participant_id": uuid.uuid4(),
+        "absence_id": _absence(somebodys).pk,
         "pk": 1,
     }
     address = reverse(name, kwargs={argument: given[argument] for argument in arguments})

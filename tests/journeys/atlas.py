@@ -12,6 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Page
 
+from tests.journeys import atlas_meetings as later
 from tests.journeys import atlas_opening as way
 from tests.journeys.atlas_opening import Town
 
@@ -44,6 +45,11 @@ NO_PAGE = {
     "desk:accept": "answers a post, then the meeting's page",
     "desk:decline": "answers a post, then the meeting's page",
     "desk:let_go": "answers a post, then the agenda",
+    "desk:lift": "answers a post, then the absences",
+    "desk:stop_series": "answers a post, then the meeting's page",
+    "meetings:take_out": "answers a post, then who comes",
+    "meetings:person_feed": "answers a post, then the private link",
+    "meetings:invitation_file": "a file",
     "desk:feed": "answers a post, then the agenda",
     "meetings:feed": "a file",
     "desk:outcome": "answers a post, then the meeting's page",
@@ -127,6 +133,18 @@ PUBLIC = [
     Row("meetings:move", "Déplacer le rendez-vous", way.linked("booked", "deplacer/")),
     Row("meetings:cancel", "Annuler le rendez-vous", way.linked("booked", "annuler/")),
     Row("meetings:erase", "Effacer ma demande", way.linked("booked", "effacer/")),
+    Row("meetings:link", "Votre rendez-vous", way.linked("series"), state="series"),
+    Row("meetings:cancel", "Annuler le rendez-vous", way.linked("soon", "annuler/"), state="late"),
+    Row("meetings:invite", "Venir à plusieurs", way.linked("couple", "a-plusieurs/")),
+    Row("meetings:invitation", "Une invitation", later.invited()),
+    Row("meetings:erase_invited", "Effacer mes coordonnées", later.invited("effacer/")),
+    Row("meetings:next", "Prochaine rencontre", way.linked("series", "suivante/")),
+    Row("meetings:next", "Prochaine rencontre", later.next_in_the_way, state="in-the-way", status=409),
+    Row("meetings:series", "Vos rencontres à venir", way.linked("series", "serie/")),
+    Row("meetings:wait", "Liste d'attente", way.at("/praticiens/ousmane-roseau/attendre/")),
+    Row("meetings:waiting", "Votre place sur la liste", later.waiting("waiting")),
+    Row("meetings:waiting", "Votre place sur la liste", later.waiting("offered"), state="offered"),
+    Row("meetings:waiting", "Votre place sur la liste", later.waiting("left"), state="left"),
 ]
 
 DESK = [
@@ -139,6 +157,21 @@ DESK = [
     Row("desk:meeting", "Une demande", way.meeting("done"), "practitioner", state="referred"),
     Row(
         "desk:meeting", "Une demande", way.concluding_nothing, "practitioner", state="no-outcome", status=422
+    ),
+    Row("desk:meeting", "Une demande", way.meeting("series"), "practitioner", state="series"),
+    Row("desk:meeting", "Une demande", way.meeting("couple"), "practitioner", state="couple"),
+    Row("desk:next", "Prochaine rencontre", later.meeting("series", "suivante/"), "practitioner"),
+    Row("desk:move", "Déplacer une rencontre", later.meeting("couple", "deplacer/"), "practitioner"),
+    Row("desk:absences", "Absences", way.at("/bureau/agenda/absences/"), "practitioner"),
+    Row("desk:absences", "Absences", later.going_away, "practitioner", state="touched"),
+    Row("desk:interventions", "Interventions", way.at("/bureau/interventions/"), "practitioner"),
+    Row(
+        "desk:interventions",
+        "Interventions",
+        later.nowhere_to_meet,
+        "practitioner",
+        state="errors",
+        status=422,
     ),
     Row("desk:availability", "Disponibilités", way.at("/bureau/disponibilites/"), "practitioner"),
     Row("desk:availability", "Disponibilités", way.overlapping, "practitioner", state="errors", status=422),

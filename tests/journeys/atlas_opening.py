@@ -77,6 +77,9 @@ def build_town(site: Site) -> Town:
         "cancelled": factories.meeting(helper, state=State.CANCELLED),
         "done": factories.meeting(helper, state=State.DONE, outcome=Outcome.REFERRED),
     }
+    from tests.journeys.atlas_meetings import settle  # which opens pages with the ways of this file
+
+    meetings |= settle(helper)
     _second_factor(colleague.user)
     return Town(helper, meetings, factories.manager(practice=helper.practice), colleague, site)
 
