@@ -10,10 +10,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from aparte.meetings.models_elsewhere import BusyTime, OtherCalendar
 from aparte.meetings.rules_hours import shown
 from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
+
+__all__ = [
+    "Availability",
+    "BusyTime",
+    "Feed",
+    "Hold",
+    "Meeting",
+    "OtherCalendar",
+    "TakenTime",
+]  # those of `models_elsewhere` too, where Django looks for them
 
 NEVER_OVERLAPS = {"practitioner": "practitioner_never_twice", "person": "person_never_twice"}
 """The names under which the database refuses to take one time twice for somebody (see `receivers`)."""

@@ -1,0 +1,135 @@
+"""What a calendar from elsewhere says: the times at which it is busy, and nothing else of it.
+
+Pure: text in, moments out. What it reads was written by anybody: `elsewhere.py` runs it as a program of its own,
+which has so many seconds and so much memory, because a rule of one line can stand for billions of times.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+import recurring_ical_events
+
+from aparte.meetings.rules import Interval
+
+OURS = "@aparte"
+"""How the UID of everything that Aparté writes in a calendar ends."""
+MOST_TIMES = 2000
+SECONDS = 10
+_MEMORY = 1 << 30
+
+
+class NotACalendar(Exception):
+    """The text is not a calendar that can be read (RFC 5545)."""
+
+
+class TooManyTimes(Exception):
+    """More than `MOST_TIMES` busy times, those that touch counting as one."""
+
+
+def busy_times(
+    calendars: Iterable[str], *, zone: ZoneInfo, first: datetime, last: datetime
+) -> list[Interval]:
+    """When these calendars are busy from `first` to `last`, in order, in UTC; what touches is one time.
+
+    Recurrences are followed, with their exceptions. Free: what is cancelled or marked as free, what lasts no time,
+    and what Aparté itself wrote. A date without hours is that whole day in `zone`; hours without a zone are read
+    on the clocks of `zone`. An event that makes no sense is left out, and the others are read. Raises
+    `NotACalendar` and `TooManyTimes`.
+    """
+    found: list[Interval] = []
+    for text in calendars:
+        for calendar in _parsed(text):
+            # Compared on the clocks of the zone, as events without a zone are.
+            query = recurring_ical_events.of(calendar, skip_bad_series=True)
+            for event in query.between(first.astimezone(zone), last.astimezone(zone)):
+                with suppress(ValueError, OverflowError, TypeError):
+                    found += _busy(event, zone, first.astimezone(UTC), last.astimezone(UTC))
+    merged = merge(found)
+    if len(merged) > MOST_TIMES:
+        raise TooManyTimes
+    return merged
+
+
+def merge(times: Iterable[Interval]) -> list[Interval]:
+    """The same times in order, those that overlap or touch joined."""
+    merged: list[Interval] = []
+    for one in sorted(times):
+        if merged and one.starts <= merged[-1].ends:
+            merged[-1] = Interval(merged[-1].starts, max(one.ends, merged[-1].ends))
+        else:
+            merged.append(one)
+    return merged
+
+
+def _parsed(text: str) -> list[Any]:
+    try:
+        calendars = icalendar.Calendar.from_ical(text, multiple=True)
+    except (ValueError, IndexError, KeyError):
+        raise NotACalendar from None
+    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
+        raise NotACalendar
+    for calendar in calendars:
+        # Whole series that are free are not followed: the birthdays of two hundred contacts since 1900.
+        kept = {_uid(event) for event in calendar.walk("VEVENT") if _counts(event)}
+        calendar.subcomponents = [
+            one for one in calendar.subcomponents if one.name != "VEVENT" or _uid(one) in kept
+        ]
+    return list(calendars)
+
+
+def _uid(event: Any) -> str:
+    return str(event.get("UID", ""))
+
+
+def _counts(event: Any) -> bool:
+    def said(name: str) -> str:
+        return str(event.get(name, "")).strip().upper()
+
+    return not (
+        _uid(event).endswith(OURS)
+        or said("STATUS") == "CANCELLED"
+        or said("TRANSP") == "TRANSPARENT"
+        or said("X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
+    )
+
+
+def _busy(event: Any, zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Interval]:
+    """The part of one occurrence between `first` and `last`, when it has one."""
+    if not _counts(event):
+        return
+    starts, ends = _moment(event.start, zone), _moment(event.end, zone)
+    starts, ends = max(starts, first), min(ends, last)
+    if starts < ends:
+        yield Interval(starts, ends)
+
+
+def _moment(told: date, zone: ZoneInfo) -> datetime:
+    if not isinstance(told, datetime):
+        told = datetime.combine(told, time.min)
+    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC).replace(microsecond=0)
+
+
+def main() -> None:
+    """Standard input: `{"zone", "first", "last", "calendars": […]}`. Standard output: `[[start, end], …]`, or the
+    name of what was raised. Killed by the system when it takes more than its share."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    asked = json.load(sys.stdin)
+    first, last = (datetime.fromisoformat(asked[name]) for name in ("first", "last"))
+    try:
+        found = busy_times(asked["calendars"], zone=ZoneInfo(asked["zone"]), first=first, last=last)
+    except (NotACalendar, TooManyTimes, MemoryError) as fault:
+        json.dump(type(fault).__name__, sys.stdout)
+    else:
+        json.dump([[one.starts.isoformat(), one.ends.isoformat()] for one in found], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
