@@ -305,22 +305,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"scrubbed": {"()": "aparte.config.scrubbing.ScrubbedFormatter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed"},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
+    "filters": {"ours": {"()": "aparte.config.scrubbing.NotOfThoseWhoAskElsewhere"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed", "filters": ["ours"]}},
     "root": {
         "handlers": ["stderr"],
         "level": environment.choice(
             "APARTE_LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR"), default="WARNING"
         ),
     },
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        # They log the addresses that they ask, and what they got: a calendar's address is what opens it.
-        **{
-            name: {"handlers": ["nowhere"], "propagate": False}
-            for name in ("caldav", "icalendar", "icalendar_searcher", "niquests", "urllib3", "urllib3_future")
-        },
-    },
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

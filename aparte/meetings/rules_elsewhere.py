@@ -7,8 +7,7 @@ which has so many seconds and so much memory, because a rule of one line can sta
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,14 +42,11 @@ def busy_times(
     on the clocks of `zone`. An event that makes no sense is left out, and the others are read. Raises
     `NotACalendar` and `TooManyTimes`.
     """
+    first, last = first.astimezone(zone), last.astimezone(zone)
     found: list[Interval] = []
-    for text in calendars:
-        for calendar in _parsed(text):
-            # Compared on the clocks of the zone, as events without a zone are.
-            query = recurring_ical_events.of(calendar, skip_bad_series=True)
-            for event in query.between(first.astimezone(zone), last.astimezone(zone)):
-                with suppress(ValueError, OverflowError, TypeError):
-                    found += _busy(event, zone, first.astimezone(UTC), last.astimezone(UTC))
+    for calendar in (one for text in calendars for one in _parsed(text)):
+        for series in recurring_ical_events.of(calendar, skip_bad_series=True).series:
+            found += _of_series(series, zone, first, last)
     merged = merge(found)
     if len(merged) > MOST_TIMES:
         raise TooManyTimes
@@ -79,7 +75,9 @@ def _parsed(text: str) -> list[Any]:
         # Whole series that are free are not followed: the birthdays of two hundred contacts since 1900.
         kept = {_uid(event) for event in calendar.walk("VEVENT") if _counts(event)}
         calendar.subcomponents = [
-            one for one in calendar.subcomponents if one.name != "VEVENT" or _uid(one) in kept
+            one
+            for one in calendar.subcomponents
+            if one.name != "VEVENT" or ("DTSTART" in one and _uid(one) in kept)
         ]
     return list(calendars)
 
@@ -100,14 +98,22 @@ def _counts(event: Any) -> bool:
     )
 
 
-def _busy(event: Any, zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Interval]:
-    """The part of one occurrence between `first` and `last`, when it has one."""
-    if not _counts(event):
-        return
-    starts, ends = _moment(event.start, zone), _moment(event.end, zone)
-    starts, ends = max(starts, first), min(ends, last)
-    if starts < ends:
-        yield Interval(starts, ends)
+def _of_series(series: Any, zone: ZoneInfo, first: datetime, last: datetime) -> list[Interval]:
+    """The parts between `first` and `last` of an event and all its recurrences; none when it makes no sense."""
+    found = []
+    try:
+        for occurrence in series.between(first, last):
+            if not _counts(occurrence.as_component(False)):
+                continue
+            starts, ends = _moment(occurrence.start, zone), _moment(occurrence.end, zone)
+            starts, ends = max(starts, first.astimezone(UTC)), min(ends, last.astimezone(UTC))
+            if starts < ends:
+                found.append(Interval(starts, ends))
+    except MemoryError:
+        raise
+    except Exception:  # libraries say in as many ways that a line means nothing
+        return []
+    return found
 
 
 def _moment(told: date, zone: ZoneInfo) -> datetime:
