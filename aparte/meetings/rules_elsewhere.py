@@ -5,6 +5,7 @@ which has so many seconds and so much memory, because a rule of one line can sta
 """
 
 import json
+import re
 import resource
 import sys
 from collections.abc import Iterable
@@ -16,12 +17,19 @@ import icalendar
 import recurring_ical_events
 
 from aparte.meetings.rules import Interval
+from aparte.meetings.rules_hours import DAY
 
 OURS = "@aparte"
 """How the UID of everything that Aparté writes in a calendar ends."""
 MOST_TIMES = 2000
 SECONDS = 10
 _MEMORY = 1 << 30
+
+
+# Events in the text, each from one line to another; whether it comes again; its first and its last date.
+_EVENT = re.compile(r"^BEGIN:VEVENT\b.*?^END:VEVENT\b[^\n]*\n?", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_AGAIN = re.compile(r"^(?:RRULE|RDATE|EXRULE|RECURRENCE-ID|DURATION)[:;]", re.MULTILINE | re.IGNORECASE)
+_DATES = re.compile(r"^DT(?:START|END)[:;](?:[^\n]*:)?(\d{8})", re.MULTILINE | re.IGNORECASE)
 
 
 class NotACalendar(Exception):
@@ -44,7 +52,7 @@ def busy_times(
     """
     first, last = first.astimezone(zone), last.astimezone(zone)
     found: list[Interval] = []
-    for calendar in (one for text in calendars for one in _parsed(text)):
+    for calendar in (one for text in calendars for one in _parsed(_near(text, first, last))):
         for series in recurring_ical_events.of(calendar, skip_bad_series=True).series:
             found += _of_series(series, zone, first, last)
     merged = merge(found)
@@ -62,6 +70,20 @@ def merge(times: Iterable[Interval]) -> list[Interval]:
         else:
             merged.append(one)
     return merged
+
+
+def _near(text: str, first: datetime, last: datetime) -> str:
+    """The text without the events that are plainly over, or plainly later: ten years of an agenda take as many seconds
+    to parse, and matter for some weeks. What is not plain stays."""
+    earliest, latest = (f"{one:%Y%m%d}" for one in (first - 2 * DAY, last + 2 * DAY))
+
+    def kept(found: re.Match[str]) -> str:
+        event = found.group()
+        dates = _DATES.findall(event)
+        apart = dates and (max(dates) < earliest or min(dates) > latest)
+        return "" if apart and not _AGAIN.search(event) else event
+
+    return _EVENT.sub(kept, text)
 
 
 def _parsed(text: str) -> list[Any]:

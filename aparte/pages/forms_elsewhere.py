@@ -26,7 +26,7 @@ class OtherCalendarForm(forms.Form):
     address = forms.CharField(
         label=_("Son adresse"),
         max_length=2000,
-        help_text=_("Elle commence par https:// ou webcal://. Elle est chiffrée, et ne sera plus montrée."),
+        help_text=_("Par https:// ou webcal://. Elle est chiffrée, et ne sera plus montrée."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
     user = forms.CharField(

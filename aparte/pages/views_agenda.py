@@ -52,6 +52,10 @@ class Entry:
     hold: Hold | None = None
     place: str = ""
 
+    @property
+    def whole_day(self) -> bool:
+        return (self.first, self.last) == (0, 96)
+
 
 @dataclass(frozen=True)
 class DrawnDay:

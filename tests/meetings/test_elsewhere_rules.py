@@ -166,7 +166,7 @@ def test_an_event_that_makes_no_sense_does_not_hide_the_others() -> None:
         event("DTSTART:20270399T090000Z"),
         event("SUMMARY:without a start"),
         event("DTSTART:20270310T090000Z", "RRULE:FREQ=NEVER"),
-        event("DTSTART:20270310T090000Z", "DTEND;VALUE=DATE:20270311"),
+        event("DTSTART:20270320T090000Z", "DTEND;VALUE=DATE:20270321"),
     ):
         assert "03-10 10:00–03-10 11:00" in hours(read(broken, sound)), broken
 
@@ -214,7 +214,7 @@ def test_it_needs_neither_django_nor_a_setting() -> None:
     assert told.stdout.strip() == "False"
 
 
-MOMENTS = some.datetimes(datetime(2027, 3, 2), datetime(2027, 4, 10)).map(
+MOMENTS = some.datetimes(datetime(2027, 2, 20), datetime(2027, 4, 25)).map(
     lambda one: one.replace(tzinfo=UTC, microsecond=0)
 )
 TIMES = some.lists(
@@ -243,7 +243,8 @@ def test_times_written_in_a_calendar_are_read_back(times: list[Interval]) -> Non
         event(f"DTSTART:{one.starts:%Y%m%dT%H%M%SZ}", f"DTEND:{one.ends:%Y%m%dT%H%M%SZ}", uid=f"n{place}")
         for place, one in enumerate(times)
     ]
-    assert read(*events) == merge(times)
+    cut = [Interval(max(one.starts, FIRST), min(one.ends, LAST)) for one in times]
+    assert read(*events) == merge(one for one in cut if one.starts < one.ends)
 
 
 @given(some.text(max_size=200))
