@@ -76,7 +76,7 @@ def fetch(
                     return _ics(session, access, etag=etag, last_modified=last_modified)
                 return Found(list(_caldav(session, access, first=first, last=last)))
         except Exception as fault:
-            raise NotRead(Fault.SLOW if session.late else _fault(fault)) from None
+            raise NotRead(Fault.SLOW if session.door.late else _fault(fault)) from None
 
 
 def understood(calendars: list[str], *, zone: ZoneInfo, first: datetime, last: datetime) -> list[Interval]:
@@ -194,6 +194,7 @@ class _Door(SystemResolver):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[socket] = []
+        self.late = False
 
     def getaddrinfo(self, *words: Any, **more: Any) -> Any:
         found = super().getaddrinfo(*words, **more)
@@ -204,7 +205,16 @@ class _Door(SystemResolver):  # type: ignore[misc]
     def create_connection(self, *words: Any, **more: Any) -> socket:
         opened: socket = super().create_connection(*words, **more)
         self.opened.append(opened.dup())  # what TLS wraps later is another handle of the same connection
+        if self.late:  # its name took so long to be found that nobody is left to shut it
+            opened.close()
+            raise NotRead(Fault.SLOW)
         return opened
+
+    def shut(self) -> None:
+        self.late = True
+        for one in list(self.opened):
+            with suppress(OSError):
+                one.shutdown(SHUT_RDWR)
 
 
 class _Session(niquests.Session):
@@ -212,7 +222,6 @@ class _Session(niquests.Session):
 
     def __init__(self) -> None:
         self.door = _Door()
-        self.late = False
         self.received = 0
         # Without asking whether a certificate was revoked: that would be one more address that somebody else chose.
         super().__init__(resolver=self.door, disable_http3=True, revocation_configuration=None)
@@ -221,7 +230,7 @@ class _Session(niquests.Session):
     @contextmanager
     def in_time(self) -> Iterator[None]:
         """Everything asked in here has `SECONDS` together, however slowly a server speaks."""
-        timer = threading.Timer(SECONDS, self._shut)
+        timer = threading.Timer(SECONDS, self.door.shut)
         timer.daemon = True
         timer.start()
         try:
@@ -230,12 +239,6 @@ class _Session(niquests.Session):
             timer.cancel()
             for one in self.door.opened:
                 one.close()
-
-    def _shut(self) -> None:
-        self.late = True
-        for one in list(self.door.opened):
-            with suppress(OSError):
-                one.shutdown(SHUT_RDWR)
 
     def request(self, method: str, url: str, **more: Any) -> Any:  # type: ignore[override]
         more |= {"stream": True, "allow_redirects": False, "timeout": SECONDS}
@@ -255,7 +258,7 @@ class _Session(niquests.Session):
     def _check(self, url: str, more: dict[str, Any]) -> None:
         scheme = urlsplit(url).scheme
         in_clear = scheme == "http" and more.get("auth") and not settings.APARTE_PRIVATE_CALENDARS
-        if self.late or scheme not in {"http", "https"} or in_clear:
+        if scheme not in {"http", "https"} or in_clear:
             raise NotRead(Fault.OUT_OF_BOUNDS)
 
     def _whole(self, answer: Any) -> Any:

@@ -20,7 +20,7 @@ _SEALED = "meetings.other_calendar"
 class Access:
     """What a practitioner gave: `name`, for their own eyes, and what opens the calendar. Never printed."""
 
-    name: str
+    name: str = field(repr=False)
     address: str = field(repr=False)
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)

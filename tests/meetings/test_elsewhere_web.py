@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from niquests.packages.urllib3.contrib.resolver.system import SystemResolver
 from pytest_django.fixtures import Settings
 
 from aparte.config.scrubbing import ScrubbedFormatter
@@ -115,6 +116,22 @@ def test_a_slow_server_has_its_seconds_and_no_more(
     began = time.monotonic()
     assert fault(f"{there.url}/a.ics") == Fault.SLOW
     assert time.monotonic() - began < 6
+
+
+def test_a_name_that_takes_too_long_to_be_found_opens_nothing(
+    there: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's resolver cannot be hurried: what it finds too late is not asked any more."""
+    monkeypatch.setattr(elsewhere, "SECONDS", 1)
+    found = SystemResolver.getaddrinfo
+
+    def slowly(*words: object, **more: object) -> object:
+        time.sleep(1.5)
+        return found(*words, **more)
+
+    monkeypatch.setattr(SystemResolver, "getaddrinfo", slowly)
+    there.answers["/a.ics"] = says(TEXT)
+    assert fault(f"{there.url}/a.ics") == Fault.SLOW and there.asked == []
 
 
 def test_a_redirection_is_followed_and_not_for_ever(there: Web) -> None:
