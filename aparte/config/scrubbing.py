@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from pathlib import PurePath
 from types import TracebackType
 
 _SCRUB = [
@@ -27,6 +28,29 @@ def scrub(line: str) -> str:
     for pattern, replacement in _SCRUB:
         line = pattern.sub(replacement, line)
     return line
+
+
+class NotOfThoseWhoAskElsewhere(logging.Filter):
+    """Drops all that the libraries which read other calendars log, under whatever name.
+
+    They write the addresses that they ask, which open the calendars, and what was answered: nothing to scrub, all
+    of it is somebody's. What went wrong is kept with the calendar, in our own words.
+    """
+
+    _LIBRARIES = frozenset(
+        {
+            "caldav",
+            "icalendar",
+            "icalendar_searcher",
+            "niquests",
+            "recurring_ical_events",
+            "urllib3",
+            "urllib3_future",
+        }
+    )
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not self._LIBRARIES & set(PurePath(record.pathname).parts)
 
 
 class ScrubbedFormatter(logging.Formatter):

@@ -284,6 +284,9 @@ RATELIMIT_IP_META_KEY = "aparte.config.headers.client_address"
 # One process counts in its own memory, which touches no disk; several processes share Valkey (operations.md).
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
+# Calendars that practitioners keep elsewhere are read on the public Internet only, unless this is said.
+APARTE_PRIVATE_CALENDARS = environment.flag("APARTE_PRIVATE_CALENDARS", default=False)
+
 # Where the source of this very installation is, as the licence asks (AGPL, article 13).
 APARTE_SOURCE = environment.text("APARTE_SOURCE")
 APARTE_QUICK_EXIT = environment.text("APARTE_QUICK_EXIT", "https://www.wikipedia.org/")
@@ -302,7 +305,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"scrubbed": {"()": "aparte.config.scrubbing.ScrubbedFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed"}},
+    "filters": {"ours": {"()": "aparte.config.scrubbing.NotOfThoseWhoAskElsewhere"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed", "filters": ["ours"]}},
     "root": {
         "handlers": ["stderr"],
         "level": environment.choice(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -38,7 +38,8 @@ def work(words: list[str]) -> int:
     from aparte import clock
 
     do_what_is_due(at=clock.now())
-    threading.Thread(target=_keep_doing_what_is_due, daemon=True).start()
+    for duties in (DUTIES, SLOW_DUTIES):
+        threading.Thread(target=_keep_doing, args=[duties], daemon=True).start()
     call_command("db_worker", batch=options.once, startup_delay=False, reload=False, verbosity=0)
     return 0
 
@@ -55,21 +56,28 @@ def take_back_abandoned(*, at: datetime) -> int:
     return int(abandoned.update(status="READY"))
 
 
-def do_what_is_due(*, at: datetime) -> None:
-    """Everything that the passing of time asks for: it is read from the tables, so that nothing is lost with a
-    worker, and several may do it at once. One duty that fails does not keep the next from being done."""
-    from aparte.meetings.actions_reminders import remind
-    from aparte.meetings.actions_waiting import offer_freed_times
+DUTIES = (
+    "aparte.config.working.take_back_abandoned",
+    "aparte.meetings.actions_reminders.remind",
+    "aparte.meetings.actions_waiting.offer_freed_times",
+)
+SLOW_DUTIES = ("aparte.meetings.actions_elsewhere.read_due",)  # each server asked may take half a minute
 
-    for duty in (take_back_abandoned, remind, offer_freed_times):
+
+def do_what_is_due(duties: Sequence[str] = DUTIES, *, at: datetime) -> None:
+    """What the passing of time asks for: it is read from the tables, so that nothing is lost with a worker, and
+    several may do it at once. One duty that fails does not keep the next from being done."""
+    from django.utils.module_loading import import_string
+
+    for duty in duties:
         try:
-            duty(at=at)
+            import_string(duty)(at=at)
         except Exception as fault:
             # Its type only: what a fault says may hold what somebody wrote.
-            logger.warning("%s was not done: %s", duty.__name__, type(fault).__name__)
+            logger.warning("%s was not done: %s", duty, type(fault).__name__)
 
 
-def _keep_doing_what_is_due() -> None:
+def _keep_doing(duties: Sequence[str]) -> None:
     from django.db import close_old_connections
 
     from aparte import clock
@@ -77,7 +85,7 @@ def _keep_doing_what_is_due() -> None:
     while True:
         time.sleep(_DUE)
         close_old_connections()
-        do_what_is_due(at=clock.now())
+        do_what_is_due(duties, at=clock.now())
 
 
 @contextmanager

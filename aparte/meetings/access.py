@@ -7,7 +7,7 @@ import uuid
 from django.http import Http404
 
 from aparte.meetings.links import feed_of, invited_of, meeting_of, waiting_of
-from aparte.meetings.models import Feed, Hold, Meeting, Participant, Waiting
+from aparte.meetings.models import Feed, Hold, Meeting, OtherCalendar, Participant, Waiting
 from aparte.people.models import Practitioner
 
 
@@ -25,6 +25,14 @@ def hold_for_practitioner(practitioner: Practitioner, hold_id: uuid.UUID) -> Hol
     if hold is None:
         raise Http404
     return hold
+
+
+def other_calendar_for_practitioner(practitioner: Practitioner, calendar_id: uuid.UUID) -> OtherCalendar:
+    """404 for a calendar of somebody else, or one that is gone."""
+    calendar = practitioner.other_calendars.filter(pk=calendar_id).first()
+    if calendar is None:
+        raise Http404
+    return calendar
 
 
 def feed_by_link(token: str) -> Feed:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from aparte.meetings.models_elsewhere import BusyTime, OtherCalendar
 from aparte.meetings.models_hours import Availability, OfferedKind
 from aparte.meetings.models_times import NEVER_OVERLAPS, Absence, Hold, OnAClock, TakenTime
 from aparte.meetings.terms import HOLDING_STATES, Attendance, Kind, Mode, Outcome, Presence, State, Turn
@@ -15,8 +16,8 @@ from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 
 __all__ = [
-    "NEVER_OVERLAPS", "Absence", "Availability", "Feed", "Hold", "Meeting", "OfferedKind", "Participant", "Series",
-    "TakenTime", "Waiting",
+    "NEVER_OVERLAPS", "Absence", "Availability", "BusyTime", "Feed", "Hold", "Meeting", "OfferedKind", "OtherCalendar",
+    "Participant", "Series", "TakenTime", "Waiting",
 ]  # fmt: skip
 
 

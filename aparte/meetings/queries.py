@@ -12,13 +12,13 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextField
+from django.db.models import TextField, UUIDField, Value
 from django.db.models.functions import Cast
 from django.utils.formats import date_format, time_format
 
 from aparte import clock
 from aparte.library import queries as library
-from aparte.meetings.models import Availability, Meeting, TakenTime
+from aparte.meetings.models import Availability, BusyTime, Meeting, TakenTime
 from aparte.meetings.rules import BookingRules, Calendar, Interval, free_of_charge, full_dates
 from aparte.meetings.rules_hours import DayException, Timetable, read_days, read_week
 from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind, Mode, State
@@ -108,23 +108,26 @@ def _with_taken(
     without: Collection[Meeting],
     days: int | None,
 ) -> dict[int, Calendar]:
-    """The calendars of these availabilities, in one query: what is taken on the coming `days`, all without."""
+    """The calendars of these availabilities, in one query: what is taken here on the coming `days`, all without,
+    and what is busy in other calendars. Both alike: a time elsewhere asks for its pause too."""
     horizon = max((one.horizon_days for one in kept), default=0)
     # What is over matters as long as its pause lasts, or for the number of today's meetings, wherever one lives.
     pause = max((one.buffer_minutes for one in kept), default=0)
     since = at - (timedelta(days=1) if any(one.most_a_day for one in kept) else timedelta(minutes=pause))
-    held = TakenTime.objects.filter(
-        practitioner__in=[one.practitioner_id for one in kept],
-        starts_at__gt=since - LONGEST,
-        starts_at__lt=at + timedelta(days=1 + min(days or horizon + 1, horizon + 1)),
-        ends_at__gt=since,
-    )
+    soon = {
+        "practitioner__in": [one.practitioner_id for one in kept],
+        "starts_at__lt": at + timedelta(days=1 + min(days or horizon + 1, horizon + 1)),
+        "ends_at__gt": since,
+    }
+    held = TakenTime.objects.filter(**soon, starts_at__gt=since - LONGEST)
     if without:
         held = held.exclude(meeting__in=without)
+    elsewhere = BusyTime.objects.filter(**soon).annotate(meeting_id=Value(None, output_field=UUIDField()))
     taken: dict[int, list[Interval]] = defaultdict(list)
     starts: dict[int, list[datetime]] = defaultdict(list)
-    for whose, meeting, starts_at, ends_at in held.values_list(
-        "practitioner_id", "meeting_id", "starts_at", "ends_at"
+    columns = "practitioner_id", "meeting_id", "starts_at", "ends_at"
+    for whose, meeting, starts_at, ends_at in held.values_list(*columns).union(
+        elsewhere.order_by().values_list(*columns), all=True
     ):
         taken[whose].append(Interval(starts_at, ends_at))
         if meeting is not None:

@@ -105,3 +105,27 @@ class Turn(models.TextChoices):
     OFFERED = "offered", _("Une heure est proposée")
     BOOKED = "booked", _("A un rendez-vous")
     LEFT = "left", _("N'attend plus")
+
+
+class CalendarKind(models.TextChoices):
+    """How a calendar elsewhere is read."""
+
+    ICS = "ics", _("Une adresse d'agenda (ICS)")
+    CALDAV = "caldav", _("Un serveur d'agenda (CalDAV), avec un nom et un mot de passe")
+
+
+class Fault(models.TextChoices):
+    """Why a calendar elsewhere could not be read. The label says what to do about it."""
+
+    UNREACHABLE = "unreachable", _("Le serveur ne répond pas. Vérifiez l'adresse.")
+    SLOW = "slow", _("Le serveur a mis trop de temps à répondre.")
+    REFUSED = "refused", _("Le serveur refuse d'ouvrir. Vérifiez le nom et le mot de passe.")
+    MISSING = "missing", _("Il n'y a plus rien à cette adresse. Donnez la nouvelle.")
+    ANSWERED_WRONG = "answered_wrong", _("Le serveur a répondu par une erreur. Nous réessayons.")
+    OUT_OF_BOUNDS = (
+        "out_of_bounds",
+        _("Cette adresse mène à un réseau privé, ou hors du web : rien n'y est lu."),
+    )
+    NOT_A_CALENDAR = "not_a_calendar", _("Ce qui est à cette adresse n'est pas un agenda.")
+    TOO_MUCH = "too_much", _("Cet agenda est trop grand pour être lu. Donnez-en un plus petit.")
+    LOCKED = "locked", _("Ce que vous aviez donné ne s'ouvre plus. Retirez cet agenda, puis redonnez-le.")

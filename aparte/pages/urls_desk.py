@@ -5,6 +5,7 @@ from aparte.pages import (
     views_agenda,
     views_availability,
     views_desk,
+    views_elsewhere,
     views_kinds,
     views_times,
 )
@@ -15,6 +16,9 @@ urlpatterns = [
     path("agenda/", views_agenda.agenda, name="agenda"),
     path("agenda/retenues/<uuid:hold_id>/lever/", views_agenda.let_hold_go, name="let_go"),
     path("agenda/adresse/", views_agenda.feed, name="feed"),
+    path("agenda/autres/", views_elsewhere.others, name="others"),
+    path("agenda/autres/<uuid:calendar_id>/lire/", views_elsewhere.read_now, name="read_other"),
+    path("agenda/autres/<uuid:calendar_id>/retirer/", views_elsewhere.remove_other, name="remove_other"),
     path("rencontres/<uuid:meeting_id>/", views_desk.meeting, name="meeting"),
     path("rencontres/<uuid:meeting_id>/accepter/", views_desk.accept, name="accept"),
     path("rencontres/<uuid:meeting_id>/decliner/", views_desk.decline, name="decline"),

@@ -26,6 +26,8 @@ from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.links import feed_token
 from aparte.meetings.models import Feed, Hold, Meeting
 from aparte.meetings.queries import calendar
+from aparte.meetings.rules import Interval
+from aparte.meetings.rules_elsewhere import merge
 from aparte.pages.forms_hours import HoldForm
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
@@ -39,7 +41,8 @@ _USUAL = 9 * 4, 17 * 4  # quarters of an hour shown when nothing asks for more
 
 @dataclass(frozen=True)
 class Entry:
-    """A meeting or a hold in a day, from one quarter of an hour of its clock to another."""
+    """A meeting, a hold or, with neither, a time that is busy elsewhere: from one quarter of an hour of a day's clock
+    to another."""
 
     first: int
     last: int
@@ -48,6 +51,10 @@ class Entry:
     meeting: Meeting | None = None
     hold: Hold | None = None
     place: str = ""
+
+    @property
+    def whole_day(self) -> bool:
+        return (self.first, self.last) == (0, 96)
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ def agenda(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
             "day": day,
             "today": today,
             "feed": known,
+            "unread": practitioner.other_calendars.exclude(fault="").exists(),
             "feed_address": known
             and settings.APARTE_ADDRESS + reverse("meetings:feed", args=[feed_token(known)]),
         }
@@ -164,15 +172,29 @@ def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dic
         Meeting.objects.of_practitioner(practitioner).holding_a_time().between(opens, closes).with_request()
     )
     holds = practitioner.holds.filter(starts_at__lt=closes, ends_at__gt=opens)
+    busy = merge(
+        Interval(one.starts_at, one.ends_at)
+        for one in practitioner.busy_times.filter(starts_at__lt=closes, ends_at__gt=opens)
+    )
     found = calendar(practitioner, at=clock.now())
     hours = {one: found.timetable.on(one) if found else [] for one in dates}
     offered = {one: [(_quarter(a), _quarter(b)) for a, b in spans] for one, spans in hours.items()}
-    entries = {one: sorted(_entries(one, meetings, holds), key=lambda entry: entry.first) for one in dates}
+    entries = {
+        one: sorted(_entries(one, [*meetings, *holds, *busy]), key=lambda entry: entry.first) for one in dates
+    }
     edges = [*_USUAL, *(edge for spans in offered.values() for span in spans for edge in span)]
-    edges += [edge for found in entries.values() for one in found for edge in (one.first, one.last)]
+    edges += [
+        edge
+        for found in entries.values()
+        for one in found
+        if one.meeting
+        or one.hold  # a day that is busy elsewhere from midnight to midnight needs no longer paper
+        for edge in (one.first, one.last)
+    ]
     earliest, latest = min(edges) // 4, -(-max(edges) // 4)
 
     def place(first: int, last: int) -> str:
+        first, last = max(first, earliest * 4), min(last, latest * 4)
         return f"at-{first - earliest * 4} for-{max(last - first, 1)}"
 
     return {
@@ -180,7 +202,11 @@ def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dic
             DrawnDay(
                 one,
                 one == today,
-                [replace(entry, place=place(entry.first, entry.last)) for entry in entries[one]],
+                [
+                    replace(entry, place=place(entry.first, entry.last))
+                    for entry in entries[one]
+                    if entry.first < latest * 4 and entry.last > earliest * 4
+                ],
                 [place(*span) for span in offered[one]],
             )
             for one in dates
@@ -191,16 +217,22 @@ def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dic
     }
 
 
-def _entries(day: date, meetings: Iterable[Meeting], holds: Iterable[Hold]) -> Iterator[Entry]:
+def _entries(day: date, times: Iterable[Meeting | Hold | Interval]) -> Iterator[Entry]:
     """What touches a date, cut at its midnights."""
     opens, closes = _midnight(day), _midnight(day + timedelta(days=1))
-    both: list[Meeting | Hold] = [*meetings, *holds]
-    for one in both:
-        if one.starts_at < closes and one.ends_at > opens:
-            first = _row(one.starts_at, day) if one.starts_at > opens else 0
-            last = _row(one.ends_at - timedelta(microseconds=1), day) + 1 if one.ends_at < closes else 96
-            kind = {"meeting": one} if isinstance(one, Meeting) else {"hold": one}
-            yield Entry(first, last, one.starts_at, one.ends_at, **kind)
+    for one in times:
+        starts, ends = one if isinstance(one, Interval) else (one.starts_at, one.ends_at)
+        if starts < closes and ends > opens:
+            first = _row(starts, day) if starts > opens else 0
+            last = _row(ends - timedelta(microseconds=1), day) + 1 if ends < closes else 96
+            yield Entry(
+                first,
+                last,
+                starts,
+                ends,
+                meeting=one if isinstance(one, Meeting) else None,
+                hold=one if isinstance(one, Hold) else None,
+            )
 
 
 def _midnight(day: date) -> datetime:

@@ -14,7 +14,16 @@ from aparte.audit.terms import Actor, Verb
 from aparte.cipher import KeyRing
 from aparte.library.rules import WordFinding, check_profile_words
 from aparte.people.keys import key_ring
-from aparte.people.models import Membership, Person, Practice, Practitioner, ProfileText, Registration, User
+from aparte.people.models import (
+    KeyHolder,
+    Membership,
+    Person,
+    Practice,
+    Practitioner,
+    ProfileText,
+    Registration,
+    User,
+)
 from aparte.people.terms import Role
 
 PROFILE_FIELDS = ("headline", "approach", "does_not", "training", "supervision", "insurance", "association")
@@ -129,15 +138,17 @@ def _free_slug(name: str) -> str:
 
 
 def rewrap_data_keys(*, ring: KeyRing) -> int:
-    """Wrap every person's data key with the current master key of `ring`. What the data keys sealed is untouched.
+    """Wrap every data key with the current master key of `ring`. What the data keys sealed is untouched.
 
     One row at a time, so that it can be stopped and started again. Returns how many were wrapped again.
     """
     count = 0
-    for person in Person.objects.exclude(sealed_data_key=None).only("pk", "sealed_data_key").iterator():
-        old = bytes(person.sealed_data_key or b"")
-        if ring.needs_rewrap(old):
-            new = ring.rewrap(old, context=str(person.pk))
-            # Only if nobody erased the person meanwhile: a forgotten key must stay forgotten.
-            count += Person.objects.filter(pk=person.pk, sealed_data_key=old).update(sealed_data_key=new)
+    for kind in KeyHolder.__subclasses__():
+        rows = kind._default_manager
+        for one in rows.exclude(sealed_data_key=None).only("pk", "sealed_data_key").iterator():
+            old = bytes(one.sealed_data_key or b"")
+            if ring.needs_rewrap(old):
+                new = ring.rewrap(old, context=str(one.pk))
+                # Only if nobody erased it meanwhile: a forgotten key must stay forgotten.
+                count += rows.filter(pk=one.pk, sealed_data_key=old).update(sealed_data_key=new)
     return count

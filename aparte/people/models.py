@@ -178,11 +178,39 @@ class Registration(models.Model):
         return f"{self.practitioner_id} {self.kind}"
 
 
-class Person(models.Model):
-    """Somebody who asked for a meeting (l'aidé·e). Only sealed bytes are kept of who they are."""
+class KeyHolder(models.Model):
+    """A row with a data key of its own: what it seals opens with no other, and never again once the key is gone.
+
+    `actions.rewrap_data_keys` finds every kind of row that is one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sealed_data_key = models.BinaryField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def data_key(self) -> DataKey:
+        """The key of everything that is sealed here. `Erased` when it has been forgotten."""
+        if self.sealed_data_key is None:
+            raise Erased
+        return key_ring().open_data_key(bytes(self.sealed_data_key), context=str(self.pk))
+
+    def seal(self, words: str, *, field: str) -> bytes:
+        """`words` sealed for this row and this `field` (`part.field`): it opens nowhere else."""
+        return self.data_key.seal(words, context=f"{field}:{self.pk}")
+
+    def open(self, sealed: bytes | memoryview | None, *, field: str) -> str:
+        """The words behind `sealed`, or an empty text when nothing was given or the key was forgotten."""
+        if not sealed or self.sealed_data_key is None:
+            return ""
+        return self.data_key.open(bytes(sealed), context=f"{field}:{self.pk}")
+
+
+class Person(KeyHolder):
+    """Somebody who asked for a meeting (l'aidé·e). Only sealed bytes are kept of who they are."""
+
     sealed_first_name = models.BinaryField(null=True)
     sealed_email = models.BinaryField(null=True)
     sealed_phone = models.BinaryField(null=True)
@@ -194,23 +222,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.pk}"
-
-    @property
-    def data_key(self) -> DataKey:
-        """The key of everything this person wrote. `Erased` when it has been forgotten."""
-        if self.sealed_data_key is None:
-            raise Erased
-        return key_ring().open_data_key(bytes(self.sealed_data_key), context=str(self.pk))
-
-    def seal(self, words: str, *, field: str) -> bytes:
-        """`words` sealed for this person and this `field` (`part.field`): it opens nowhere else."""
-        return self.data_key.seal(words, context=f"{field}:{self.pk}")
-
-    def open(self, sealed: bytes | memoryview | None, *, field: str) -> str:
-        """The words behind `sealed`, or an empty text when nothing was given or the person was erased."""
-        if not sealed or self.sealed_data_key is None:
-            return ""
-        return self.data_key.open(bytes(sealed), context=f"{field}:{self.pk}")
 
     @property
     def first_name(self) -> str:

@@ -40,6 +40,7 @@ STANDARD = {
     "keys": "people: the one place that hands out the key ring",
     "links": "meetings: private links, made and checked in one place",
     "invitation": "meetings: the calendar event, a format of its own (RFC 5545)",
+    "elsewhere": "meetings: the one door to servers that somebody else chose",
 }
 FOLDERS = {"migrations", "management", "commands", "templatetags", "templates"}
 

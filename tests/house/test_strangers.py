@@ -15,8 +15,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aparte.meetings.models import Absence, Hold, Meeting
-from aparte.meetings.terms import Mode
+from aparte.audit.terms import Actor
+from aparte.meetings.actions_elsewhere import add
+from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
+from aparte.meetings.models_elsewhere import Access
+from aparte.meetings.terms import CalendarKind, Mode
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
@@ -41,6 +44,8 @@ POSTED = {
     "desk:stop_series",
     "meetings:take_out",
     "meetings:person_feed",
+    "desk:read_other",
+    "desk:remove_other",
 }  # addresses of forms: they answer a post only
 
 ROWS = {
@@ -78,6 +83,9 @@ ROWS = {
     "desk:agenda": DESK,
     "desk:let_go": OTHERS,
     "desk:feed": (SIGN_IN, 404, 302),  # back to one's own agenda
+    "desk:others": DESK,
+    "desk:read_other": OTHERS,
+    "desk:remove_other": OTHERS,
     "desk:availability": DESK,
     "desk:profile": DESK,
     "desk:meeting": OTHERS,
@@ -186,6 +194,16 @@ def _absence(meeting: Meeting) -> Absence:
     )
 
 
+def _other_calendar(meeting: Meeting) -> OtherCalendar:
+    return add(
+        practitioner=meeting.practitioner,
+        kind=CalendarKind.ICS,
+        access=Access("x", "https://agenda.exemple.test/"),
+        by=Actor.machine(),
+        at=meeting.created_at,
+    )
+
+
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_strangers(
@@ -202,6 +220,7 @@ def test_strangers(
         "hold_id": _hold(somebodys).pk,
         "participant_id": uuid.uuid4(),
         "absence_id": _absence(somebodys).pk,
+        "calendar_id": _other_calendar(somebodys).pk,
         "pk": 1,
     }
     address = reverse(name, kwargs={argument: given[argument] for argument in arguments})

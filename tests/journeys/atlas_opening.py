@@ -192,6 +192,19 @@ def overlapping(page: Page, town: Town) -> None:
     _submit_anyway(page, "form")
 
 
+def other_calendar(page: Page, town: Town) -> None:
+    """One that cannot be read: by default nothing on this machine is."""
+    page.goto("/bureau/agenda/autres/")
+    if not page.get_by_role("heading", name="Famille").count():
+        send(page, "/bureau/agenda/autres/", kind="ics", name="Famille", address="https://127.0.0.1/a.ics")
+        page.goto("/bureau/agenda/autres/")
+
+
+def no_address(page: Page, town: Town) -> None:
+    page.goto("/bureau/agenda/autres/")
+    send(page, "/bureau/agenda/autres/", kind="caldav", name="Famille", address="agenda")
+
+
 def reserved_word(page: Page, town: Town) -> None:
     page.goto("/bureau/ma-page/")
     page.locator("input[name='prose-headline']").fill("Psychologue à Rimouski")

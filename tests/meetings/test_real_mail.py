@@ -228,6 +228,6 @@ def test_a_worker_that_runs_takes_back_what_another_left(
         naps = iter([None])
         monkeypatch.setattr(working, "time", SimpleNamespace(sleep=lambda _: next(naps)))
         with pytest.raises(StopIteration):
-            working._keep_doing_what_is_due()
+            working._keep_doing(working.DUTIES)
     assert set(DBTaskResult.objects.filter(status="READY").values_list("pk", flat=True)) == set(left)
     assert DBTaskResult.objects.running().count() == 2

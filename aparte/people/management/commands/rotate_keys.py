@@ -1,4 +1,4 @@
-"""`aparte rotate_keys`: wrap every person's data key with the first key of the ring."""
+"""`aparte rotate_keys`: wrap every data key with the first key of the ring."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aparte.people.keys import key_ring
 
 
 class Command(BaseCommand):
-    help = "Wrap every person's data key with the first key of the key ring (see docs/operations.md, key rotation)."
+    help = "Wrap every data key with the first key of the key ring (see docs/operations.md, key rotation)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
