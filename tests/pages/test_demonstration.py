@@ -126,7 +126,7 @@ class TestLoaded:
         assert by_name["Laurence"].orientation == Orientation.COMPLEMENTARY
         assert by_name["Camille"].own_choice and not by_name["Camille"].words
         assert by_name["Denis"].orientation is None
-        apart = {"Inès", "Laurence", "Denis"}
+        apart = {"Inès", "Laurence", "Denis", "Gaspard"}
         wrong = {
             name: content.orientation
             for name, content in by_name.items()
@@ -139,7 +139,7 @@ class TestLoaded:
         at = clock.now()
         assert not Entry.objects.filter(at__gt=at).exists()
         for meeting in Meeting.objects.all():
-            assert meeting.created_at < (meeting.answered_at or at) <= at
+            assert meeting.created_at <= (meeting.answered_at or at) <= at
             assert meeting.answered_at is None or meeting.answered_at < meeting.starts_at
 
     def test_sends_no_mail(self, run_tasks: Callable[[], int], mailoutbox: list[Any]) -> None:

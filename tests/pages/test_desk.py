@@ -14,7 +14,7 @@ from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings import actions_desk
 from aparte.meetings.models import Meeting
-from aparte.meetings.terms import Outcome, State
+from aparte.meetings.terms import EXPLORATORY_OUTCOMES, State
 from aparte.people.actions import erase_person
 from aparte.people.models import Practitioner
 from tests import factories
@@ -209,9 +209,9 @@ def test_too_late_to_decline(desk: Client, maelle: Practitioner, state: str, mom
 # ── afterwards ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("outcome", Outcome.values)
+@pytest.mark.parametrize("outcome", EXPLORATORY_OUTCOMES)
 @pytest.mark.parametrize("state", [State.BOOKED, State.ACCEPTED])
-def test_one_of_four_outcomes(desk: Client, maelle: Practitioner, state: str, outcome: str) -> None:
+def test_one_of_five_outcomes(desk: Client, maelle: Practitioner, state: str, outcome: str) -> None:
     meeting = factories.meeting(maelle, starts_at=TEN, state=state)
     with clock.frozen(BEGUN):
         assert desk.post(at("outcome", meeting), {"outcome": outcome}).status_code == 302

@@ -9,9 +9,8 @@ from __future__ import annotations
 import uuid
 from argparse import ArgumentParser
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import yaml
 from django.conf import settings
@@ -23,18 +22,21 @@ from django_tasks_db.models import DBTaskResult
 
 from aparte import clock
 from aparte.audit.terms import Actor
-from aparte.library.terms import Strict
-from aparte.meetings.actions import book, cancel
+from aparte.meetings.actions import TimeNotOffered, book, cancel
 from aparte.meetings.actions_availability import change_availability
 from aparte.meetings.actions_desk import accept, decline, record_outcome
 from aparte.meetings.actions_kinds import OfferedAs, change_offers
+from aparte.meetings.actions_next import Rhythm, book_next
 from aparte.meetings.actions_persons import Contact
+from aparte.meetings.models import Meeting
 from aparte.meetings.queries import EXPLORATORY, calendar
+from aparte.meetings.queries_kinds import offer_of
 from aparte.meetings.rules import Interval
 from aparte.meetings.rules_hours import DayException, WeeklyRange
-from aparte.meetings.terms import Kind, Mode, Outcome
+from aparte.meetings.terms import Kind, Outcome
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.rules import Answer
+from aparte.pages.terms_demonstration import Asked, Following, Helper, House
 from aparte.people.actions import add_practitioner, write_profile
 from aparte.people.models import Membership, Practice, Practitioner, User
 from aparte.people.terms import Role
@@ -45,83 +47,6 @@ OPEN_SINCE: Final = timedelta(days=60)
 """How long before the loading the practice opened: its first request comes after."""
 TRIED_TOMORROW: Final = (time(10), time(12))
 """Hours offered tomorrow by whoever has none that day, so that a booking can always be tried."""
-
-
-class Hours(Strict):
-    day: int
-    starts: time
-    ends: time
-
-
-class Exceptional(Strict):
-    """The first such weekday at least `weeks` weeks away; closed without hours."""
-
-    day: int
-    weeks: int
-    starts: time | None = None
-    ends: time | None = None
-
-
-class Offered(Strict):
-    """An intervention that a practitioner of the demonstration offers."""
-
-    kind: Kind
-    minutes: int
-    fee: Decimal
-    modes: list[Mode]
-
-
-class Helper(Strict):
-    """A practitioner of the demonstration, as `demonstration/practice.yaml` writes them."""
-
-    key: str
-    email: str
-    name: str
-    region: str
-    city: str
-    zone: str
-    languages: list[str]
-    modes: list[str]
-    themes: list[str]
-    offered: list[Offered]
-    place: str
-    access: str
-    sliding_fee: bool
-    phone: str
-    video_address: str
-    registrations: dict[str, str]
-    hours: dict[str, int]
-    weekly: list[Hours]
-    exceptional: list[Exceptional]
-    texts: dict[str, dict[str, str]]
-
-
-class House(Strict):
-    name: str
-    region: str
-    manager: str
-    practitioners: list[Helper]
-
-
-class Asked(Strict):
-    """A request of the demonstration, as `demonstration/requests.yaml` writes them; days from the loading."""
-
-    name: str
-    to: str
-    email: str = ""
-    phone: str = ""
-    region: str
-    language: str = "fr"
-    zone: str
-    mode: str
-    words: str = ""
-    answers: dict[str, str] | None = None
-    asked: int
-    meets: int
-    hour: int
-    then: Literal["accepted", "declined", "cancelled"] | None = None
-    colleague: str | None = None
-    outcome: Outcome | None = None
 
 
 class Command(BaseCommand):
@@ -269,6 +194,7 @@ def _ask(one: Asked, found: Answer, practitioners: dict[str, Practitioner], *, a
         answer=found,
         key=uuid.uuid4(),
         at=asked,
+        others=[Contact(other.name, other.email, "") for other in one.others],
     )
     helper, person = Actor.user(practitioner.user_id), Actor.person(meeting.person_id)
     answered = min(asked + timedelta(hours=5), meeting.starts_at - timedelta(minutes=30), at)
@@ -281,14 +207,57 @@ def _ask(one: Asked, found: Answer, practitioners: dict[str, Practitioner], *, a
         cancel(meeting=meeting, by=person, at=answered)
     if one.outcome is not None:
         record_outcome(meeting=meeting, outcome=one.outcome, by=helper, at=min(meeting.ends_at, at))
+    if one.next is not None:
+        _follow(meeting, one.next, by=helper, at=at)
+
+
+def _follow(meeting: Meeting, one: Following, *, by: Actor, at: datetime) -> None:
+    """The meetings that were taken next, at the nearest hour that is free on all their dates."""
+    practitioner, taken = meeting.practitioner, at + timedelta(days=one.taken)
+    offer = offer_of(practitioner, one.kind)
+    assert offer is not None, "the demonstration takes what the demonstration offers"
+    for free in _nearest(one, practitioner, offer.length, one.mode, one.kind, asked=taken, at=at):
+        try:
+            meetings = book_next(
+                after=meeting,
+                kind=one.kind,
+                mode=one.mode,
+                starts_at=free.starts,
+                rhythm=Rhythm(one.count, one.every_weeks),
+                others=[Contact(other.name, other.email, "") for other in one.others],
+                by=Actor.person(meeting.person_id),
+                key=uuid.uuid4(),
+                at=taken,
+            )
+        except TimeNotOffered:
+            continue
+        for held in meetings:
+            if held.ends_at <= at:
+                record_outcome(meeting=held, outcome=Outcome.HELD, by=by, at=held.ends_at)
+        return
 
 
 def _time_for(one: Asked, practitioner: Practitioner, *, asked: datetime, at: datetime) -> Interval:
     """The time nearest to the wished one that was free when they asked, on the same side of the present."""
+    return _nearest(one, practitioner, EXPLORATORY, one.mode, Kind.EXPLORATORY, asked=asked, at=at)[0]
+
+
+def _nearest(
+    one: Asked | Following,
+    practitioner: Practitioner,
+    length: timedelta,
+    mode: str,
+    kind: str,
+    *,
+    asked: datetime,
+    at: datetime,
+) -> list[Interval]:
+    """What was free at the moment `asked`, nearest to the wished time first, on the same side of the present."""
     day = at.astimezone(clock.zone(practitioner.zone)).date() + timedelta(days=one.meets)
     wished = datetime.combine(day, time(one.hour), tzinfo=clock.zone(practitioner.zone))
     found = calendar(practitioner, at=asked)
-    offered = list(found.free(length=EXPLORATORY, at=asked)) if found else []
+    modes = frozenset({mode})
+    offered = list(found.free(length=length, at=asked, modes=modes, kind=kind)) if found else []
     soon = at + timedelta(hours=1)
     there = [free for free in offered if (free.ends <= at if one.meets < 0 else free.starts >= soon)]
-    return min(there, key=lambda free: abs(free.starts - wished))
+    return sorted(there, key=lambda free: abs(free.starts - wished))
