@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_next import Rhythm, book_next
@@ -19,7 +19,7 @@ from aparte.meetings.queries import by_day, calendar, read_time, written_time
 from aparte.meetings.queries_kinds import Offer, offers
 from aparte.meetings.terms import MOST_IN_SERIES, Mode
 
-SHOWN_DAYS = 12
+SHOWN_DAYS, ALL_DAYS = 6, 40
 FEW = 3
 """« Faire le point » takes one to three meetings."""
 
@@ -31,9 +31,13 @@ EVERY = [
 ]
 
 
-def _many(count: int) -> Any:
-    said = ngettext_lazy("%(n)d rencontre", "%(n)d rencontres", count) % {"n": count}
-    return said if count == 1 or count > FEW else _("%(meetings)s, pour faire le point") % {"meetings": said}
+def _many(count: int) -> str:
+    said = ngettext("%(n)d rencontre", "%(n)d rencontres", count) % {"n": count}
+    return (
+        said
+        if count == 1 or count > FEW
+        else gettext("%(meetings)s, pour faire le point") % {"meetings": said}
+    )
 
 
 class NextForm(forms.Form):
@@ -45,28 +49,28 @@ class NextForm(forms.Form):
         label=_("Combien ?"),
         coerce=int,
         initial=1,
-        choices=[(n, _many(n)) for n in range(1, MOST_IN_SERIES + 1)],
     )
     every_weeks = forms.TypedChoiceField(
-        label=_("Rythme"),
+        label=_("À quel rythme, s'il y en a plusieurs ?"),
         coerce=int,
         choices=EVERY,
         initial=2,
         required=False,
-        help_text=_("Compte dès la deuxième rencontre."),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offers: list[Offer], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: list[Offer], mode: str, **kwargs: Any) -> None:
+        """`mode`: how one met last, shown first when it can be."""
         super().__init__(*args, **kwargs)
         self.offers = {one.kind: one for one in offers}
+        self.fields["count"].choices = [(n, _many(n)) for n in range(1, MOST_IN_SERIES + 1)]  # type: ignore[attr-defined]
         modes = [mode for mode in Mode if any(mode in one.modes for one in offers)]
         self.fields["kind"].choices = [(one.kind, _label(one)) for one in offers]  # type: ignore[attr-defined]
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
         self.initial.setdefault("key", uuid.uuid4())
         if offers:
             self.initial.setdefault("kind", offers[0].kind)
-            self.initial.setdefault("mode", offers[0].modes[0])
+            self.initial.setdefault("mode", mode if mode in offers[0].modes else offers[0].modes[0])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -132,11 +136,12 @@ class Asked:
             for one in after.participants.select_related("person")
             if one.person_id != after.person_id and one.person.erased_at is None
         ]
-        self.form = NextForm(data, offers=offers(after.practitioner))
+        self.form = NextForm(data, offers=offers(after.practitioner), mode=after.mode)
         self.again = AgainForm(data, known=self.known)
         region = after.person.region or after.practitioner.region
         self.new = MaybeContactForm(data, prefix="new", region=region)
         self.starts_at = read_time(data.get("slot")) if data is not None else None
+        self.days = ALL_DAYS if data is not None and "more" in data else SHOWN_DAYS
         self.confirmed = data is not None and "confirm" in data
         self.leave_out = read_times(data.getlist("leave_out")) if data is not None else frozenset()
 
@@ -177,6 +182,7 @@ class Asked:
             "again": self.again,
             "new": self.new,
             "known": self.known,
-            "days": by_day(free, zone=zone, limit_days=SHOWN_DAYS),
+            "days": (days := by_day(free, zone=zone, limit_days=self.days)),
+            "may_be_more": len(days) == SHOWN_DAYS,
             "slot": written_time(self.starts_at) if self.starts_at else "",
         }

@@ -48,6 +48,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Begun or over, and nobody said yet what follows."""
         return self.filter(state__in=[State.BOOKED, State.ACCEPTED], starts_at__lte=at).order_by("starts_at")
 
+    def with_participants(self) -> MeetingQuerySet:
+        """For lists: `others` then asks nothing more."""
+        return self.prefetch_related("participants")
+
     def with_request(self) -> MeetingQuerySet:
         return self.select_related(
             "person", "request__person", "practitioner__practice", "proposed_colleague"
@@ -116,6 +120,14 @@ class Meeting(OnAClock):
 
     def __str__(self) -> str:
         return f"meeting {self.pk}"
+
+    @property
+    def others(self) -> int:
+        """How many come, or may, besides who asked."""
+        return sum(
+            one.presence != Presence.NOT_COMING and one.person_id != self.person_id
+            for one in self.participants.all()
+        )
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from aparte.library import queries as library
 from aparte.library.terms_pages import InterventionText
 from aparte.meetings.models import OfferedKind
+from aparte.meetings.terms import Mode
 from aparte.people.models import Practitioner
 
 
@@ -67,7 +68,7 @@ def _offer(one: OfferedKind, text: InterventionText, practitioner: Practitioner)
         text=text,
         kind=one.kind,
         minutes=one.minutes,
-        modes=tuple(one.modes),
+        modes=tuple(mode.value for mode in Mode if mode in one.modes),
         fee=one.fee,
         said_fee=said_fee(one.fee, region=practitioner.region),
     )

@@ -23,7 +23,6 @@ class OfferedKindForm(forms.ModelForm[OfferedKind]):
     class Meta:
         model = OfferedKind
         fields = ["minutes", "fee"]
-        help_texts = {"fee": _("Vide : dit de vive voix. 0 : gratuite.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -156,7 +156,7 @@ def _day(given: str | None) -> date | None:
 
 def _listed(practitioner: Practitioner) -> dict[str, object]:
     at = clock.now()
-    mine = Meeting.objects.of_practitioner(practitioner).with_request()
+    mine = Meeting.objects.of_practitioner(practitioner).with_request().with_participants()
     return {
         "upcoming": list(mine.upcoming(at=at)[:200]),
         "past": list(mine.filter(ends_at__lte=at).order_by("-starts_at")[:RECENT]),
@@ -169,7 +169,11 @@ def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dic
     dates = [first + timedelta(days=n) for n in range(days)]
     opens, closes = (_midnight(one) for one in (dates[0], dates[-1] + timedelta(days=1)))
     meetings = (
-        Meeting.objects.of_practitioner(practitioner).holding_a_time().between(opens, closes).with_request()
+        Meeting.objects.of_practitioner(practitioner)
+        .holding_a_time()
+        .between(opens, closes)
+        .with_request()
+        .with_participants()
     )
     holds = practitioner.holds.filter(starts_at__lt=closes, ends_at__gt=opens)
     busy = merge(

@@ -38,7 +38,7 @@ def today(request: VisitorRequest) -> HttpResponse:
     if practitioner is None:
         return redirect("manage:content") if managed_practice_of(request.user) else _nothing_here(request)
     at = clock.now()
-    mine = Meeting.objects.of_practitioner(practitioner).with_request()
+    mine = Meeting.objects.of_practitioner(practitioner).with_request().with_participants()
     with timezone.override(clock.zone(practitioner.zone)):
         day = clock.today(clock.zone(practitioner.zone))
         upcoming = list(mine.upcoming(at=at)[:50])

@@ -41,7 +41,7 @@ def interventions(request: VisitorRequest, practitioner: Practitioner) -> HttpRe
         "practitioner": practitioner,
         "rows": rows,
         "place": place,
-        "currency": library.region(practitioner.region).currency,
+        "fee_label": _("Tarif (%(currency)s)") % {"currency": library.region(practitioner.region).currency},
     }
     return render(request, "desk/interventions.html", context, status=422 if data is not None else 200)
 

@@ -114,7 +114,7 @@ def next_in_the_way(page: Page, town: Town) -> None:
     if not Meeting.objects.holding_a_time().filter(starts_at=taken).exists():
         factories.meeting(town.practitioner, starts_at=taken)
     page.get_by_label("Combien ?").select_option("3")
-    page.get_by_label("Rythme").select_option("1")
+    page.get_by_label("À quel rythme").select_option("1")
     page.locator("label.slot").first.click()
     with page.expect_navigation():
         page.get_by_role("button", name="Réserver", exact=True).click()
