@@ -18,7 +18,7 @@ from aparte.people.terms import Role
 View = Callable[..., HttpResponse]
 
 
-class TooMany(Ratelimited):
+class TooMany(Ratelimited):  # type: ignore[misc]  # a library without types
     """Refused for now: ask again in `wait` seconds."""
 
     def __init__(self, wait: int) -> None:

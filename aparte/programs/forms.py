@@ -104,13 +104,17 @@ class BookingSent(_Sent):
     start: Moment
     mode: ExploratoryMode
     contact: ContactSent
-    zone: Zone = Field(description="The zone that the person lives in: their messages are written in its hours.")
+    zone: Zone = Field(
+        description="The zone that the person lives in: their messages are written in its hours."
+    )
     language: Literal["fr", "en"]
     region: RegionCode | None = Field(
-        default=None, description="Where the person lives: whose crisis lines they get. The practitioner's if absent."
+        default=None,
+        description="Where the person lives: whose crisis lines they get. The practitioner's if absent.",
     )
     words: Annotated[str, Field(max_length=MAX_CHARACTERS)] = Field(
-        default="", description="What the person wants to say beforehand. Sealed; only the practitioner reads them."
+        default="",
+        description="What the person wants to say beforehand. Sealed; only the practitioner reads them.",
     )
 
 

@@ -91,7 +91,6 @@ def for_programs(view: View) -> View:
         with override(_language(request)):
             try:
                 not_too_many(request, group="programs", rate=settings.RATE_PROGRAMS)
-                _must_be_readable(request)
                 if request.method == "HEAD":
                     request.method = "GET"
                 response = view(request, *args, **kwargs)
@@ -143,9 +142,9 @@ def _language(request: HttpRequest) -> str:
     return settings.LANGUAGE_CODE
 
 
-def _must_be_readable(request: HttpRequest) -> None:
-    """Of what is sent: JSON, and no more than the longest booking needs."""
-    request.encoding = "utf-8"  # a charset that is none would break the reading of the address too
+def must_be_readable(request: HttpRequest) -> None:
+    """What is sent is JSON, and no more than the longest booking needs. Asked once the token is known: of a stranger
+    nothing is received."""
     said = str(request.META.get("CONTENT_LENGTH") or "0")
     if not said.isdecimal() or int(said[:9]) > terms.MOST_BYTES or len(request.body) > terms.MOST_BYTES:
         raise Refused(terms.TOO_LARGE)
@@ -172,7 +171,9 @@ def _expected(kind: str, told: dict[str, Any]) -> str:
     if kind in {"less_than_equal", "greater_than_equal"}:
         return _("De 1 à %(most)s.") % {"most": terms.MOST_DAYS}
     if kind in {"literal_error", "enum"}:
-        return _("L'une de ces valeurs : %(values)s.") % {"values": ", ".join(_QUOTED.findall(told["expected"]))}
+        return _("L'une de ces valeurs : %(values)s.") % {
+            "values": ", ".join(_QUOTED.findall(told["expected"]))
+        }
     if kind.startswith("uuid"):
         return _("Un UUID est attendu.")
     return _("Cette valeur n'est pas de la sorte attendue.")

@@ -10,7 +10,7 @@ import uuid
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from ninja import Header, NinjaAPI, Query, Status
@@ -54,7 +54,7 @@ from aparte.programs.forms import (
 from aparte.programs.models import Token
 from aparte.programs.queries import free_times
 from aparte.programs.terms import MOST_DAYS, Scope
-from aparte.programs.views_answers import Refused, answered
+from aparte.programs.views_answers import Refused, answered, must_be_readable
 
 LINES_TOLD = 6
 
@@ -84,6 +84,7 @@ class Bearer(HttpBearer):
                 says={"scope": self.scope.value},
                 headers={"WWW-Authenticate": missing},
             )
+        must_be_readable(request)
         return found
 
 
@@ -98,7 +99,7 @@ class Interface(NinjaAPI):
     """Every fault goes to `views_answers`, and the document tells problems by their own content type."""
 
     def set_default_exception_handlers(self) -> None:
-        self.add_exception_handler(Exception, answered)
+        self.add_exception_handler(Exception, answered)  # type: ignore[arg-type]  # it hands over an instance
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
@@ -108,7 +109,9 @@ class Interface(NinjaAPI):
             for operation in path.values():
                 for status, told in operation["responses"].items():
                     if status >= 400:
-                        told["content"] = {"application/problem+json": told["content"].pop("application/json")}
+                        told["content"] = {
+                            "application/problem+json": told["content"].pop("application/json")
+                        }
         return document
 
 
@@ -158,9 +161,7 @@ def times(
     """What is told can be booked by each of its modes, until somebody takes it. Scope: `times:read`."""
     practitioner, at = practitioner_for(request.auth, slug), clock.now()
     where = clock.zone(zone or practitioner.zone)
-    found = free_times(
-        practitioner, first=first or at.astimezone(where).date(), days=days, zone=where, at=at
-    )
+    found = free_times(practitioner, first=first or at.astimezone(where).date(), days=days, zone=where, at=at)
     told = [TimeTold(start=one.start, end=one.end, modes=one.modes) for one in found]
     return TimesTold(practitioner=slug, zone=where.key, times=told)
 

@@ -32,7 +32,9 @@ def tokens(request: VisitorRequest, practice: Practice) -> HttpResponse:
             )
             form = TokenForm(today=at.date())
         except AlreadyMade:
-            form.add_error(None, _("Ce jeton est déjà créé, et n'est montré qu'une fois. Révoquez-le, recommencez."))
+            form.add_error(
+                None, _("Ce jeton est déjà créé, et n'est montré qu'une fois. Révoquez-le, recommencez.")
+            )
         except TooManyTokens:
             form.add_error(None, _("Vingt jetons valent déjà. Révoquez d'abord ceux qui ne servent plus."))
     known = practice.program_tokens.all()

@@ -50,7 +50,7 @@ def _script() -> str:
 @login_not_required
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})
+@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})  # type: ignore[arg-type]  # it hands all on
 def widget(request: VisitorRequest, slug: str) -> HttpResponse:
     """The only page that another site may frame, any site: it holds public facts and links that open elsewhere, no
     form, nothing of whoever looks. A list of sites would protect nothing, and would break the widget in silence."""

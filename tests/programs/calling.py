@@ -63,8 +63,8 @@ class Program:
             method, API + path, body, content_type=kind, headers=self._headers() | headers
         )
 
-    def book(self, practitioner: Practitioner, key: uuid.UUID | None = None, **changes: Any) -> Any:
-        sent = booking(practitioner) | changes
+    def book(self, one: Practitioner, key: uuid.UUID | None = None, **changes: Any) -> Any:
+        sent = booking(one) | changes
         return self.post("/meetings", sent, **{"Idempotency-Key": str(key or uuid.uuid4())})
 
     def _headers(self) -> dict[str, str]:

@@ -22,7 +22,6 @@ from aparte.people.models import Person, Practitioner
 from aparte.programs import views_operations
 from aparte.programs.forms import ExploratoryMode
 from aparte.programs.models import ProgramBooking
-from tests import factories
 from tests.journeys.people import SUICIDAL
 from tests.meetings.booking import HALF_AN_HOUR, TEN, booked
 from tests.programs.calling import Program, a_program, problem
@@ -45,7 +44,11 @@ def test_it_books_what_a_person_would(
     assert answer.status_code == 201
     meeting = Meeting.objects.get()
     told = answer.json()
-    assert told["id"] == str(meeting.pk) and told["state"] == "booked" and told["start"] == "2027-03-02T10:00:00+01:00"
+    assert (
+        told["id"] == str(meeting.pk)
+        and told["state"] == "booked"
+        and told["start"] == "2027-03-02T10:00:00+01:00"
+    )
     assert meeting.starts_at == TEN and meeting.mode == "phone" and meeting.kind == "exploratory"
     assert (meeting.person.first_name, meeting.person.email) == ("Alix", "alix@exemple.test")
     assert (meeting.person.zone, meeting.person.region) == ("America/Toronto", "CA-QC")
@@ -152,7 +155,13 @@ def test_a_time_that_somebody_took(program: Program, maelle: Practitioner) -> No
 
 
 @pytest.mark.parametrize(
-    "start", ["2027-03-02T10:01:00+01:00", "2027-03-06T10:00:00+01:00", "2026-03-02T10:00:00+01:00", "2199-01-01T00:00:00Z"]
+    "start",
+    [
+        "2027-03-02T10:01:00+01:00",
+        "2027-03-06T10:00:00+01:00",
+        "2026-03-02T10:00:00+01:00",
+        "2199-01-01T00:00:00Z",
+    ],
 )
 def test_a_time_that_is_not_offered(program: Program, maelle: Practitioner, start: str) -> None:
     before = kept()
@@ -216,4 +225,3 @@ def test_nothing_of_a_person_is_in_the_journal_or_the_log(
     written = json.dumps(list(Entry.objects.values()), default=str) + caplog.text
     for hidden in ("Alix", "exemple.test", "travail", program.secret):
         assert hidden not in written
-

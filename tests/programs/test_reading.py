@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aparte import clock
-from aparte.meetings.actions import cancel
 from aparte.audit.terms import Actor
+from aparte.meetings.actions import cancel
 from aparte.meetings.rules_hours import WeeklyRange, written_week
 from aparte.people.models import Practitioner
 from aparte.programs.terms import Scope

@@ -19,7 +19,7 @@ from aparte.programs.models import ProgramBooking, Token
 from aparte.programs.terms import Scope
 from tests import factories
 from tests.meetings.booking import AT, HALF_AN_HOUR, TEN, booked
-from tests.programs.calling import API, Program, a_program, a_token, booking, problem
+from tests.programs.calling import API, Program, a_program, a_token, problem
 
 Call = Callable[[Program, Practitioner, Meeting], Any]
 
