@@ -15,5 +15,6 @@ from aparte.programs.terms import PROBLEMS, Scope
 @login_not_required
 @require_safe
 def documentation(request: VisitorRequest) -> HttpResponse:
-    context = {"address": settings.APARTE_ADDRESS, "scopes": Scope, "problems": PROBLEMS}
+    problems = [(one, str(one.detail) % {"scope": "…"}) for one in PROBLEMS]
+    context = {"address": settings.APARTE_ADDRESS, "scopes": Scope, "problems": problems}
     return render(request, "programs/documentation.html", context)
