@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from aparte.people.terms import RegionCode
 
 _COUNTRIES = {"CA": RegionCode.CA_QC, "FR": RegionCode.FR, "BE": RegionCode.BE, "CH": RegionCode.CH}
-FOR_PROGRAMS = "/api/"
+FOR_PROGRAMS = "/api/v1/"
 _TAG = re.compile(r"^[a-z]{2,3}-([A-Z]{2})$", re.IGNORECASE)
 
 

@@ -216,6 +216,16 @@ def test_no_cookie_and_no_address_has_a_say_in_the_language(client: Client, db: 
     assert answer.headers["Content-Language"] == "fr" and not answer.cookies
 
 
+def test_no_territory_is_kept_of_a_program(client: Client, db: None) -> None:
+    """Sent in a form or in the address; the page that people read keeps theirs."""
+    for body in ({"region": "FR"}, None):
+        answer = client.post(f"{API}/meetings?region=FR", body)
+        assert problem(answer) == "no-token" and not answer.cookies
+    broken = {"content_type": "multipart/form-data; boundary=", "data": b"--"}
+    assert problem(client.post(f"{API}/meetings", **broken)) == "no-token"
+    assert client.get("/api/?region=FR").cookies
+
+
 def test_no_page_of_another_site_may_call(program: Program) -> None:
     for answer in (
         program.raw("GET", "/practitioners", Origin="https://elsewhere.example"),
