@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
 import pytest
@@ -17,7 +16,8 @@ from tests.programs.calling import API, Program, a_program, booking, problem
 
 pytestmark = pytest.mark.django_db
 
-KEY = {"Idempotency-Key": "7e3f9a52-0d1c-4a8b-9e6f-2b5c8d7a1e04"}
+SOMETHING = "7e3f9a52-0d1c-4a8b-9e6f-2b5c8d7a1e04"
+KEY = {"Idempotency-Key": SOMETHING}
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def program(maelle: Practitioner) -> Program:
         ("POST", "/practitioners", "GET"),
         ("DELETE", "/practitioners/x/times", "GET"),
         ("GET", "/meetings", "POST"),
-        ("PATCH", f"/meetings/{uuid.uuid4()}", "GET"),
-        ("GET", f"/meetings/{uuid.uuid4()}/cancel", "POST"),
-        ("TRACE", f"/meetings/{uuid.uuid4()}/move", "POST"),
+        ("PATCH", f"/meetings/{SOMETHING}", "GET"),
+        ("GET", f"/meetings/{SOMETHING}/cancel", "POST"),
+        ("TRACE", f"/meetings/{SOMETHING}/move", "POST"),
         ("OPTIONS", "/meetings", "POST"),
     ],
 )
