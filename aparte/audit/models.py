@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from aparte.audit.terms import ActorKind, verbs
+from aparte.audit.terms import actor_kinds, verbs
 
 
 class EntriesAreFinal(Exception):
@@ -22,7 +22,7 @@ class Entry(models.Model):
     """One act. `about_kind` and `about_id` point to an object by name and identifier, nothing more."""
 
     at = models.DateTimeField(db_index=True)
-    actor_kind = models.CharField(max_length=10, choices=ActorKind)
+    actor_kind = models.CharField(max_length=10, choices=actor_kinds)
     actor_id = models.CharField(max_length=40, blank=True)
     verb = models.CharField(max_length=40, choices=verbs)
     about_kind = models.CharField(max_length=40)

@@ -14,6 +14,7 @@ class ActorKind(models.TextChoices):
     PERSON = "person", _("personne")
     USER = "user", _("membre du cabinet")
     MACHINE = "machine", _("machine")
+    PROGRAM = "program", _("programme du cabinet")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Actor:
     @classmethod
     def user(cls, user_id: object) -> Actor:
         return cls(ActorKind.USER, str(user_id))
+
+    @classmethod
+    def program(cls, token_id: object) -> Actor:
+        """A program, by the identifier of its token."""
+        return cls(ActorKind.PROGRAM, str(token_id))
 
 
 class Verb(models.TextChoices):
@@ -77,8 +83,16 @@ class Verb(models.TextChoices):
     OFFERS_CHANGED = "offers.changed", _("interventions modifiées")
     PROFILE_CHANGED = "profile.changed", _("profil modifié")
     PERSON_ERASED = "person.erased", _("personne effacée")
+    TOKEN_MADE = "token.made", _("jeton de programme créé")
+    TOKEN_REVOKED = "token.revoked", _("jeton de programme révoqué")
+    MEETING_BY_PROGRAM = "meeting.by_program", _("rencontre réservée par un programme")
 
 
 def verbs() -> list[tuple[str, Any]]:
     """The choices of an entry's verb, given as a function so that a new verb needs no migration."""
     return list(Verb.choices)
+
+
+def actor_kinds() -> list[tuple[str, Any]]:
+    """The choices of who acts, as a function for the same reason."""
+    return list(ActorKind.choices)

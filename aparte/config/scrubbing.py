@@ -17,6 +17,7 @@ _SCRUB = [
     (re.compile(r"(/(?:rencontre|meeting)/).+"), r"\1…"),
     # A private link whose address was mistyped (« /recontre/… ») still opens its meeting once it is put right.
     (re.compile(r"[0-9a-f]{32}[\w.%-]*", re.IGNORECASE), "…"),
+    (re.compile(r"aparte_[\w-]{20,}"), "aparte_…"),  # the token of a program
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
     (re.compile(r"\+?\d[\d .()-]{7,}\d"), "…"),
     (re.compile(r"\?[^\s\"']*"), "?…"),

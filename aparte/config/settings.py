@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "aparte.orientation",
     "aparte.meetings",
     "aparte.pages",
+    "aparte.programs",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -278,6 +279,8 @@ RATE_ORIENTATION = environment.rate("APARTE_RATE_ORIENTATION", default="120/m")
 RATE_BOOKING = environment.rate("APARTE_RATE_BOOKING", default="120/m")
 RATE_CONTACT = environment.rate("APARTE_RATE_CONTACT", default="60/h")
 RATE_LINK = environment.rate("APARTE_RATE_LINK", default="240/m")
+RATE_PROGRAMS = environment.rate("APARTE_RATE_PROGRAMS", default="600/m")
+RATE_TOKEN = environment.rate("APARTE_RATE_TOKEN", default="300/m")
 RATELIMIT_VIEW = "aparte.pages.views.too_many"
 RATELIMIT_USE_CACHE = "default"
 RATELIMIT_IP_META_KEY = "aparte.config.headers.client_address"

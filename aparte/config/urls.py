@@ -12,12 +12,14 @@ urlpatterns = [
         name="favicon",
     ),
     path("", include("aparte.pages.urls_programs")),
+    path("", include("aparte.programs.urls_programs")),
 ]
 
 urlpatterns += i18n_patterns(
     path("", include("aparte.pages.urls")),
     path("", include("aparte.orientation.urls")),
     path("", include("aparte.meetings.urls")),
+    path("", include("aparte.programs.urls")),
     path("bureau/", include("aparte.pages.urls_desk")),
     path("gestion/", include("aparte.pages.urls_manage")),
     path("compte/", include("aparte.people.urls")),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from aparte.people.terms import RegionCode
 
 _COUNTRIES = {"CA": RegionCode.CA_QC, "FR": RegionCode.FR, "BE": RegionCode.BE, "CH": RegionCode.CH}
+FOR_PROGRAMS = "/api/v1/"
 _TAG = re.compile(r"^[a-z]{2,3}-([A-Z]{2})$", re.IGNORECASE)
 
 
@@ -25,7 +26,8 @@ def guessed_territory(accept_language: str) -> str:
 class TerritoryMiddleware:
     """Sets `request.region`, a region code or an empty text, and keeps a choice for the session.
 
-    `?region=` and a posted `region` choose; anything that is not a territory is ignored.
+    `?region=` and a posted `region` choose; anything that is not a territory is ignored. A program has no session,
+    and what it sends is read by `aparte.programs` alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,6 +38,8 @@ class TerritoryMiddleware:
         return self.get_response(request)
 
     def _region(self, request: HttpRequest) -> str:
+        if request.path_info.startswith(FOR_PROGRAMS):
+            return ""
         chosen = request.GET.get("region") or (request.POST.get("region") if request.method == "POST" else "")
         if chosen in RegionCode.values:
             if request.session.get("region") != chosen:

@@ -18,6 +18,14 @@ from aparte.people.terms import Role
 View = Callable[..., HttpResponse]
 
 
+class TooMany(Ratelimited):  # type: ignore[misc]  # a library without types
+    """Refused for now: ask again in `wait` seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__()
+        self.wait = max(wait, 1)
+
+
 class VisitorRequest(HttpRequest):
     """A request as the middleware leaves it: `region` is a region code or an empty text. A view sets `carry`,
     the hidden fields that a switch of language or territory must keep."""
@@ -31,6 +39,15 @@ def limited(rate: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[Vie
     return cast(Callable[[View], View], ratelimit(key="ip", rate=rate, method=list(methods)))
 
 
+def not_too_many(request: HttpRequest, *, group: str, rate: str, whose: str | None = None) -> None:
+    """Count one more call of `group` from this address, or from `whose`; `TooMany` once `rate` is passed."""
+    usage = get_usage(
+        request, group=group, key=(lambda *_: whose) if whose else "ip", rate=rate, increment=True
+    )
+    if usage is not None and usage["should_limit"]:
+        raise TooMany(usage["time_left"])
+
+
 def not_too_much_for(request: HttpRequest, contact: str, *, rate: str) -> None:
     """Refuse, with the page « too many », once `contact` has been sent all the messages that `rate` allows.
 
@@ -39,7 +56,7 @@ def not_too_much_for(request: HttpRequest, contact: str, *, rate: str) -> None:
     """
     usage = _messages_to(request, contact, rate=rate, increment=False)
     if usage is not None and usage["count"] >= usage["limit"]:
-        raise Ratelimited
+        raise TooMany(usage["time_left"])
 
 
 def count_message_to(request: HttpRequest, contact: str, *, rate: str) -> None:

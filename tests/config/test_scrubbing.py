@@ -45,6 +45,7 @@ def test_the_settings_write_every_log_with_this_formatter() -> None:
         ("refused alix.dupont+x@mail.exemple.org (550)", "dupont"),
         ("called +33 6 12 34 56 78 twice", "12 34 56"),
         ("called (514) 555-0199", "555-0199"),
+        ("Unexpected auth - 'Token aparte_Yq3-x_ZIBELINEabcdefghij'", "ZIBELINE"),
         ("GET /praticiens/?theme=deuil&words=zibeline", "zibeline"),
         ("GET /?words=un%20mot HTTP/1.1", "mot"),
     ],

@@ -45,6 +45,8 @@ def prepare() -> None:
             "APARTE_RATE_BOOKING": "100000/m",
             "APARTE_RATE_LINK": "100000/m",
             "APARTE_RATE_CONTACT": "100000/h",
+            "APARTE_RATE_PROGRAMS": "100000/m",
+            "APARTE_RATE_TOKEN": "100000/m",
             "DJANGO_SETTINGS_MODULE": "aparte.config.settings",
             # Playwright keeps an event loop in the thread of the tests; the ORM is only ever used between its calls.
             "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

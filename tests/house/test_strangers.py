@@ -23,6 +23,7 @@ from aparte.meetings.terms import CalendarKind, Mode
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
+from aparte.programs.models import Token
 
 OPEN = (200, 200, 200)
 NOBODY = (404, 404, 404)
@@ -30,6 +31,7 @@ SIGN_IN = "sign in"  # sent to the page that signs in
 DESK = (SIGN_IN, 404, 200)  # a practitioner's own desk: another practitioner sees their own things there
 OTHERS = (SIGN_IN, 404, 404)  # a thing on somebody's desk
 MANAGER = (SIGN_IN, 404, 404)
+PROGRAMS = (401, 401, 401)  # a token opens it; nobody's session does
 ACCOUNT = (SIGN_IN, 200, 200)  # one's own connection
 ABSENT = (SIGN_IN, 404, 404)  # a thing of one's own connection that one does not have
 ENTRANCE = (200, 302, 302)  # signing in: somebody who is in already is sent on
@@ -46,6 +48,10 @@ POSTED = {
     "meetings:person_feed",
     "desk:read_other",
     "desk:remove_other",
+    "programs:revoke",
+    "api:v1:book",
+    "api:v1:move",
+    "api:v1:cancel",
 }  # addresses of forms: they answer a post only
 
 ROWS = {
@@ -101,6 +107,21 @@ ROWS = {
     "manage:content": MANAGER,
     "manage:journal": MANAGER,
     "manage:listening": MANAGER,
+    "programs:documentation": OPEN,
+    "programs:widget": NOBODY,  # of a practitioner who is not published
+    "programs:snippet": DESK,
+    "programs:tokens": MANAGER,
+    "programs:revoke": OTHERS,
+    "api:nowhere": NOBODY,
+    "api:widget": OPEN,
+    "api:v1:openapi-json": OPEN,
+    "api:v1:api-root": NOBODY,
+    "api:v1:practitioners": PROGRAMS,
+    "api:v1:times": PROGRAMS,
+    "api:v1:book": PROGRAMS,
+    "api:v1:meeting": PROGRAMS,
+    "api:v1:move": PROGRAMS,
+    "api:v1:cancel": PROGRAMS,
     "account_login": ENTRANCE,
     "account_request_login_code": ENTRANCE,
     "account_confirm_login_code": STEP,
@@ -204,6 +225,12 @@ def _other_calendar(meeting: Meeting) -> OtherCalendar:
     )
 
 
+def _token(meeting: Meeting) -> Token:
+    return Token.objects.create(
+        practice=meeting.practitioner.practice, name="x", digest="x", created_on=meeting.created_at.date()
+    )
+
+
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_strangers(
@@ -221,6 +248,8 @@ def test_strangers(
         "participant_id": uuid.uuid4(),
         "absence_id": _absence(somebodys).pk,
         "calendar_id": _other_calendar(somebodys).pk,
+        "token_id": _token(somebodys).pk,
+        "rest": "v1/nowhere",
         "pk": 1,
     }
     address = reverse(name, kwargs={argument: given[argument] for argument in arguments})

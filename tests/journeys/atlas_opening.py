@@ -211,6 +211,18 @@ def reserved_word(page: Page, town: Town) -> None:
     _submit_anyway(page, "form")
 
 
+def making_a_token(page: Page, town: Town) -> None:
+    page.goto("/gestion/programmes/")
+    page.locator("input[name=name]").fill("Site du cabinet")
+    page.locator("input[name=scopes]").first.check()
+    _submit_anyway(page, "form[action='/gestion/programmes/']")
+
+
+def making_no_token(page: Page, town: Town) -> None:
+    page.goto("/gestion/programmes/")
+    _submit_anyway(page, "form[action='/gestion/programmes/']")
+
+
 def wrong_password(page: Page, town: Town) -> None:
     page.goto("/compte/connexion/")
     send(page, "/compte/connexion/", login="maelle@exemple.test", password="pas celui-là")

@@ -1,0 +1,5 @@
+from tests.meetings.conftest import held_times_agree
+from tests.meetings.language import begins_in_french
+from tests.meetings.practice import desk, maelle, stopped_clock
+
+__all__ = ["begins_in_french", "desk", "held_times_agree", "maelle", "stopped_clock"]
