@@ -32,9 +32,7 @@ SAID_ONLY = {"not_coming", "reminded"}
 
 def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, name: str) -> None:
     """Tell one person about meetings that changed at once, in their language and zone, with events that their
-    calendar keeps up to date. Nothing is sent to somebody who gave no e-mail."""
-    if not person.email:
-        return
+    calendar keeps up to date."""
     with translation.override(person.language), timezone.override(clock.zone(person.zone)):
         first = meetings[0]
         own = {meeting.pk: link_for(person, meeting) for meeting in meetings}
@@ -86,7 +84,7 @@ def to_practitioner(meetings: Sequence[Meeting], occasion: str, *, name: str) ->
 def to_waiting(waiting: Waiting, *, name: str) -> None:
     """Tell somebody on a waiting list that a time is held for them, and until when."""
     person, held = waiting.person, waiting.hold
-    if held is None or not person.email:
+    if held is None:
         return
     with translation.override(person.language), timezone.override(clock.zone(person.zone)):
         _send(
@@ -97,7 +95,7 @@ def to_waiting(waiting: Waiting, *, name: str) -> None:
             context={
                 "waiting": waiting,
                 "starts_at": held.starts_at,
-                "link": settings.APARTE_ADDRESS + reverse("meetings:waiting", args=[waiting_token(waiting)]),
+                "link": waiting_link(waiting),
                 "zone": person.zone,
             },
             events=[],
@@ -112,6 +110,11 @@ def link_for(person: Person, meeting: Meeting) -> str:
         invited = meeting.participants.filter(person=person).first()
         path = reverse("meetings:invitation", args=[invitation_token(invited)]) if invited else "/"
     return f"{settings.APARTE_ADDRESS}{path}"
+
+
+def waiting_link(waiting: Waiting) -> str:
+    """Where somebody who waits finds what is offered to them."""
+    return settings.APARTE_ADDRESS + reverse("meetings:waiting", args=[waiting_token(waiting)])
 
 
 def event_for_person(person: Person, meeting: Meeting, *, link: str, over: bool) -> bytes:

@@ -14,6 +14,7 @@ from aparte.meetings.actions_persons import Contact
 from aparte.meetings.forms_persons import ONE_OF_TWO, MaybeContactForm, clean_phone
 from aparte.meetings.queries import EXPLORATORY
 from aparte.meetings.rules import Calendar
+from aparte.meetings.sms import gateway
 from aparte.meetings.terms import EXPLORATORY_MODES, Kind, Mode
 from aparte.people.models import Practitioner
 
@@ -125,11 +126,12 @@ class BookingForm(FirstMeetingForm):
 
 
 class WaitingForm(FirstMeetingForm):
-    """The same, for no time yet: only a mail tells soon enough that one is free."""
+    """The same, for no time yet: only a message tells soon enough that one is free. A mail, unless telephones get
+    short messages here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].required = True
+        self.fields["email"].required = gateway() is None
         self.fields["email"].help_text = _(
             "Pour vous dire qu'une heure s'est libérée. Rien n'y dit pour quoi."
         )

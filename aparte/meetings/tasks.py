@@ -11,7 +11,7 @@ from django_tasks import task
 from django_tasks.base import Task
 
 from aparte import clock
-from aparte.meetings import emails
+from aparte.meetings import emails, sms
 from aparte.meetings.models import Meeting, Waiting
 from aparte.meetings.signals import Occasion
 from aparte.meetings.terms import State, Turn
@@ -37,7 +37,8 @@ def tell_person(meeting_ids: list[str], person_id: str, occasion: str, name: str
         again = partial(
             _again, tell_person, meeting_ids=meeting_ids, person_id=person_id, occasion=occasion, name=name
         )
-        _write(lambda: emails.to_person(person, meetings, occasion, name=name), attempt=attempt, again=again)
+        tell = emails.to_person if person.email else sms.to_person
+        _write(lambda: tell(person, meetings, occasion, name=name), attempt=attempt, again=again)
 
 
 @task()
@@ -58,7 +59,8 @@ def tell_waiting(waiting_id: str, name: str, attempt: int = 1) -> None:
     )
     if waiting is not None:
         again = partial(_again, tell_waiting, waiting_id=waiting_id, name=name)
-        _write(lambda: emails.to_waiting(waiting, name=name), attempt=attempt, again=again)
+        tell = emails.to_waiting if waiting.person.email else sms.to_waiting
+        _write(lambda: tell(waiting, name=name), attempt=attempt, again=again)
 
 
 def _still_true(meeting_ids: list[str], occasion: str) -> list[Meeting]:

@@ -35,6 +35,7 @@ from aparte.meetings.queries import (
 )
 from aparte.meetings.queries_kinds import said_fee
 from aparte.meetings.rules import may_book_next, may_cancel, may_move
+from aparte.meetings.sms import gateway
 from aparte.meetings.terms import Kind, State
 from aparte.people.access import VisitorRequest, count_message_to, limited, not_too_much_for
 
@@ -59,6 +60,7 @@ def link(request: VisitorRequest, token: str) -> HttpResponse:
                 "first_name": meeting.person.first_name,
                 "has_email": bool(meeting.person.email),
                 "has_phone": bool(meeting.person.phone),
+                "texted": bool(meeting.person.phone) and gateway() is not None,
                 "may_change": not may_cancel(meeting.state, meeting.starts_at, at).refused,
                 "over": meeting.ends_at <= at,
                 "address": request.build_absolute_uri(),

@@ -65,7 +65,7 @@ def _join(
 ) -> HttpResponse:
     contact = form.contact()
     if not found.proposal.refuses_booking:  # whoever is in danger gets the lines, before any limit
-        not_too_much_for(request, contact.email, rate=settings.RATE_CONTACT)
+        not_too_much_for(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     try:
         waiting = join(
             practitioner=practitioner,
@@ -83,7 +83,7 @@ def _join(
     except (NotWelcoming, NotThisMode):
         messages.error(request, _("Cette personne ne prend plus de rendez-vous de cette façon."))
         return redirect("pages:practitioner", practitioner.slug)
-    count_message_to(request, contact.email, rate=settings.RATE_CONTACT)
+    count_message_to(request, contact.email or contact.phone, rate=settings.RATE_CONTACT)
     return redirect("meetings:waiting", waiting_token(waiting))
 
 

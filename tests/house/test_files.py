@@ -27,7 +27,7 @@ BANNED = {
 # What a part may hold (DESIGN §2): the layers, split by a domain word when they grow (`actions_booking.py`) …
 LAYERS = {
     "terms", "rules", "models", "queries", "access", "actions", "tasks", "forms", "views", "consumers", "admin",
-    "emails", "signals", "receivers", "urls",
+    "emails", "sms", "signals", "receivers", "urls",
 }  # fmt: skip
 # … and what Django or the field asks for by name.
 STANDARD = {

@@ -11,8 +11,9 @@ from tests.house.tree import PACKAGE, PARTS, ROOT, name, python, tree
 # From the ground up. A file imports kinds of a smaller number, or of its own (`actions_x` from `actions`).
 ORDER = {
     "terms": 0, "keys": 1, "signals": 1, "rules": 1, "models": 2, "links": 3, "queries": 3, "access": 3,
-    "invitation": 3, "elsewhere": 3, "actions": 4, "emails": 4, "tasks": 5, "receivers": 6, "checks": 6, "forms": 7,
-    "adapters": 8, "middleware": 8, "context_processors": 8, "views": 8, "consumers": 8, "admin": 8, "urls": 9,
+    "invitation": 3, "elsewhere": 3, "actions": 4, "emails": 4, "sms": 4, "tasks": 5, "receivers": 6, "checks": 6,
+    "forms": 7, "adapters": 8, "middleware": 8, "context_processors": 8, "views": 8, "consumers": 8, "admin": 8,
+    "urls": 9,
 }  # fmt: skip
 PRIVATE = {
     "forms",
