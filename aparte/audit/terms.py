@@ -62,7 +62,6 @@ class Verb(models.TextChoices):
     PERSON_TAKEN_OUT = "person.taken_out", _("personne retirée")
     INVITATION_ACCEPTED = "invitation.accepted", _("invitation acceptée")
     INVITATION_DECLINED = "invitation.declined", _("invitation déclinée")
-    SERIES_BOOKED = "series.booked", _("série réservée")
     SERIES_MOVED = "series.moved", _("série déplacée")
     SERIES_STOPPED = "series.stopped", _("série arrêtée")
     ABSENCE_KEPT = "absence.kept", _("absence notée")

@@ -15,7 +15,9 @@ from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions import cancel, move
 from aparte.meetings.actions_holds import hold
-from aparte.meetings.models import Feed
+from aparte.meetings.actions_persons import Contact
+from aparte.meetings.links import private_token
+from aparte.meetings.models import Feed, Meeting, Participant, TakenTime
 from aparte.people.models import Practitioner
 from tests import factories
 from tests.meetings.booking import AT, HALF_AN_HOUR, TEN, booked
@@ -124,3 +126,41 @@ def test_only_one_s_own_times_in_as_many_queries_for_three_as_for_one(
     for steps in (1, 2):
         booked(maelle, TEN + steps * HALF_AN_HOUR)
     assert count() == one <= 4 and len(read(url)) == 3
+
+
+# ── a person's own ───────────────────────────────────────────────────────────────────────────────────
+
+
+def own(client: Client, meeting: Meeting, button: str) -> str:
+    """Press a button of the private link; the address that its page then shows, or nothing."""
+    token = private_token(meeting)
+    assert client.post(reverse("meetings:person_feed", args=[token]), {"feed": button}).status_code == 302
+    found = ADDRESS.search(client.get(reverse("meetings:link", args=[token])).content.decode())
+    return found.group(1) if found else ""
+
+
+def test_a_person_reads_their_own_times_and_nobody_elses(client: Client, maelle: Practitioner) -> None:
+    mine, theirs = booked(maelle), booked(maelle, TEN + HALF_AN_HOUR, contact=Contact("Zoé", "z@e.test", ""))
+    invited = booked(
+        factories.published_practitioner(), TEN + 2 * HALF_AN_HOUR, others=[Contact("Bilal", "b@e.test", "")]
+    )
+    Participant.objects.exclude(person=invited.person).filter(meeting=invited).update(person=mine.person)
+    TakenTime.objects.filter(meeting=invited).exclude(person=None).exclude(person=invited.person).update(
+        person=mine.person
+    )
+    url = own(client, mine, "busy")
+    assert {one["UID"] for one in read(url)} == {f"{mine.pk}@aparte", f"{invited.pk}@aparte"}
+    assert {one["SUMMARY"] for one in read(url)} == {"Occupé"}
+    assert own(client, mine, "told") == url
+    assert {one["SUMMARY"] for one in read(url)} == {"Rendez-vous · Par téléphone"}
+    assert "Maëlle" not in Client().get("/" + url.split("/", 3)[3]).content.decode()
+    assert own(client, theirs, "busy") != url
+    assert own(client, mine, "close") == ""
+    assert Client().get("/" + url.split("/", 3)[3]).status_code == 404
+
+
+def test_a_persons_address_closes_when_they_are_forgotten(client: Client, maelle: Practitioner) -> None:
+    mine = booked(maelle)
+    url = own(client, mine, "busy")
+    assert client.post(reverse("meetings:erase", args=[private_token(mine)])).status_code == 302
+    assert Client().get("/" + url.split("/", 3)[3]).status_code == 404
