@@ -177,22 +177,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("APARTE_MAIL_FROM", "Aparté <ne-pas-repondre@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
 
-_sms = environment.address(
+SMS_URL = environment.address(
     "APARTE_SMS_URL",
     default="none:",
     schemes=("none", "file", "https", "http"),
     accepted="https://:token@gateway/path, file: or none:",
-)
-SMS_URL = _sms.geturl()
-SMS_GATEWAY = (
-    environment.text("APARTE_SMS_GATEWAY")
-    or {
-        "none": "",
-        "file": "aparte.meetings.sms.FileGateway",
-        "https": "aparte.meetings.sms.HttpGateway",
-        "http": "aparte.meetings.sms.HttpGateway",
-    }[_sms.scheme]
-)
+).geturl()
+SMS_GATEWAY = environment.text("APARTE_SMS_GATEWAY")
 
 # ── languages, regions, time ─────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "fr"

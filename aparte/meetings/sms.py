@@ -69,8 +69,11 @@ class _Stay(HTTPRedirectHandler):
 
 def gateway() -> Gateway | None:
     """The gateway of this installation, or None when it has none."""
-    found: Gateway | None = import_string(settings.SMS_GATEWAY)() if settings.SMS_GATEWAY else None
-    return found
+    if settings.SMS_GATEWAY:
+        found: Gateway = import_string(settings.SMS_GATEWAY)()
+        return found
+    scheme = urlsplit(settings.SMS_URL).scheme
+    return FileGateway() if scheme == "file" else HttpGateway() if scheme in {"http", "https"} else None
 
 
 def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, name: str) -> None:
