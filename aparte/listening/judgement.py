@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aparte.listening.confidence import CERTAIN_FROM
 from aparte.listening.learned import ALERTS, Estimate, model
 from aparte.listening.scope import ENOUGH, Evidence
+from aparte.listening.telling import alerts_of, findings_of
 from aparte.listening.verdict import Alert, AlertKind, Orientation, Theme, Verdict
 
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ def verdict(
     judged: Judgement, reading: Reading, evidence: list[Evidence], floor: Floor, language: str
 ) -> Verdict:
     """The whole verdict: what the rules found, what was learned, and the words of both."""
-    from aparte.listening.orienting import alerts_of, findings_of
-
     found: list[tuple[str, str, int, int, str | None]] = [
         (sign.kind, sign.because, sign.start, sign.end, sign.disarmed_by) for sign in floor.signs
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aparte.listening.text import refuse_unreadable
-from aparte.listening.verdict import Alert, Finding, Orientation, Verdict
+from aparte.listening.verdict import Orientation, Verdict
 
 if TYPE_CHECKING:
     from aparte.listening.floor import Floor
@@ -39,6 +39,7 @@ def orient(text: str, *, region: str | None = None, language: str | None = None)
     from aparte.listening import judgement
     from aparte.listening.confidence import CERTAIN_FROM, confidence
     from aparte.listening.scope import ENOUGH, decide, read_evidence, weigh
+    from aparte.listening.telling import alerts_of, findings_of
     from aparte.listening.themes import read_mentions, salient
 
     refuse_unreadable(text)
@@ -104,21 +105,3 @@ def _read(text: str, hint: str | None) -> tuple[Reading, Lexicon, Floor, Languag
         if second.emergency:
             return beside, other, second, guess
     return reading, lexicon, floor, guess
-
-
-def alerts_of(floor: Floor, reading: Reading) -> tuple[Alert, ...]:
-    """One alert a kind and person, in the order of the text."""
-    alerts: dict[tuple[str, str], Alert] = {}
-    for sign in floor.alerting:
-        start, end = reading.span(sign.start, sign.end)
-        alerts.setdefault((sign.kind, sign.who), Alert(sign.kind, sign.who, start, end))
-    return tuple(sorted(alerts.values(), key=lambda a: (a.start, a.kind, a.who)))
-
-
-def findings_of(found: list[tuple[str, str, int, int, str | None]], reading: Reading) -> tuple[Finding, ...]:
-    """Findings in the order of the text, in the writer's own words."""
-    findings = set()
-    for kind, because, first, last, disarmed_by in found:
-        start, end = reading.span(first, last)
-        findings.add(Finding(kind, start, end, reading.original[start:end], because, disarmed_by))
-    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.kind, f.because, f.disarmed_by or "")))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aparte.listening import MAX_CHARACTERS
 from aparte.meetings.actions_persons import Contact
-from aparte.meetings.forms_persons import ONE_OF_TWO, MaybeContactForm, clean_phone
+from aparte.meetings.forms_persons import ContactForm, MaybeContactForm
 from aparte.meetings.queries import EXPLORATORY
 from aparte.meetings.rules import Calendar
 from aparte.meetings.sms import gateway
@@ -29,7 +29,7 @@ class _Words(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
-class FirstMeetingForm(forms.Form):
+class FirstMeetingForm(ContactForm):
     """Contact, mode and motive. The key that makes a second sending harmless travels hidden."""
 
     mode = forms.ChoiceField(label=_("Comment se parler ?"), widget=forms.RadioSelect)
@@ -67,25 +67,11 @@ class FirstMeetingForm(forms.Form):
 
     def __init__(self, *args: Any, practitioner: Practitioner, region: str, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4())
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, region=region or practitioner.region, **kwargs)
         self.practitioner = practitioner
-        self.region = region
         modes = [mode for mode in EXPLORATORY_MODES if mode in practitioner.modes]
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
         self.initial.setdefault("mode", modes[0].value if modes else Mode.PHONE.value)
-
-    def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"], region=self.region or self.practitioner.region)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
-            self.add_error("email", ONE_OF_TWO)
-        return data
-
-    def contact(self) -> Contact:
-        data = self.cleaned_data
-        return Contact(first_name=data["first_name"], email=data["email"], phone=data["phone"])
 
 
 class BookingForm(FirstMeetingForm):
@@ -93,9 +79,8 @@ class BookingForm(FirstMeetingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        region = self.region or self.practitioner.region
         data = self.data if self.is_bound else None
-        self.together = [MaybeContactForm(data, prefix=f"with{n}", region=region) for n in range(OTHERS)]
+        self.together = [MaybeContactForm(data, prefix=f"with{n}", region=self.region) for n in range(OTHERS)]
 
     def is_valid(self) -> bool:
         sound = super().is_valid()

@@ -31,9 +31,8 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, region: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.region = region
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
-            field.widget.attrs["data-who"] = name
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"], region=self.region)
