@@ -134,6 +134,7 @@ def event_for_person(person: Person, meeting: Meeting, *, link: str, over: bool)
         attendee_email=person.email or None,
         at=clock.now(),
         url=link,
+        answered=meeting.person_id == person.pk,
     )
 
 

@@ -32,6 +32,7 @@ def calendar_event(
     attendee_email: str | None,
     at: datetime,
     url: str | None = None,
+    answered: bool = True,
 ) -> bytes:
     """The ``.ics`` file (UTF-8, CRLF, lines folded at 75 bytes) that adds, updates or cancels one event.
 
@@ -39,7 +40,8 @@ def calendar_event(
     ``uid`` always, a greater ``sequence`` at each change. ``at``: when this was written. Times are written on
     the clocks of ``zone``, its rules beside; in UTC where it is None or UTC, and where its clocks show a time
     twice that day, which the format cannot tell apart. A ``REQUEST`` asks someone: without an attendee it is
-    written as a ``PUBLISH``, and a ``PUBLISH`` names no attendee (RFC 5546, 3.2.1 and 3.2.2).
+    written as a ``PUBLISH``, and a ``PUBLISH`` names no attendee (RFC 5546, 3.2.1 and 3.2.2). ``answered``: whether
+    the attendee has said already that they come.
 
     Raises ``ValueError`` for naive times, an end that is not after the start, an address with a blank in it.
     """
@@ -80,8 +82,9 @@ def calendar_event(
     event.add("organizer", organizer)
     if attendee_email is not None and method != "PUBLISH":
         attendee = _address(attendee_email)
-        # They chose this time themselves: a calendar has nothing to ask them, nor an answer to send.
-        attendee.params.update(CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE")
+        # Answers are given on our pages: a calendar has nothing to ask, nor an answer to send.
+        status = "ACCEPTED" if answered else "NEEDS-ACTION"
+        attendee.params.update(CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", PARTSTAT=status, RSVP="FALSE")
         event.add("attendee", attendee)
     if url is not None:
         event.add("url", vUri(_printable(url)))

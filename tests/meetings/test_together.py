@@ -79,6 +79,8 @@ def test_each_gets_a_mail_and_a_link_of_their_own(couple: Meeting, run_tasks: Ru
     assert "/rencontre/" in asks.body and "/invitation/" in other.body and "/rencontre/" not in other.body
     assert "venez-vous" in other.subject and "Alix" not in other.body + other.subject
     assert all(f"UID:{couple.pk}@aparte" in mail.attachments[0][1] for mail in (asks, other))
+    told = [mail.attachments[0][1].replace("\r\n ", "") for mail in (asks, other)]
+    assert "PARTSTAT=ACCEPTED" in told[0] and "PARTSTAT=NEEDS-ACTION" in told[1]
 
 
 def test_whoever_is_invited_says_no_and_is_free_again(
