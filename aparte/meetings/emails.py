@@ -33,8 +33,9 @@ SAID_ONLY = {"not_coming", "reminded"}
 def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, name: str) -> None:
     """Tell one person about meetings that changed at once, in their language and zone, with events that their
     calendar keeps up to date."""
-    with translation.override(person.language), timezone.override(clock.zone(person.zone)):
-        first = meetings[0]
+    first = meetings[0]
+    zone = first.zone_for(person)
+    with translation.override(person.language), timezone.override(clock.zone(zone)):
         own = {meeting.pk: link_for(person, meeting) for meeting in meetings}
         gone = occasion in OVER | {"taken_out"}
         events = [
@@ -52,7 +53,7 @@ def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, nam
                 "meetings": meetings,
                 "occasion": occasion,
                 "link": own[first.pk],
-                "zone": person.zone,
+                "zone": zone,
             },
             events=events,
         )
@@ -126,7 +127,7 @@ def event_for_person(person: Person, meeting: Meeting, *, link: str, over: bool)
         method="CANCEL" if over else "REQUEST",
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        zone=clock.zone(person.zone),
+        zone=clock.zone(meeting.zone_for(person)),
         title=_("Rendez-vous"),
         description=_("Déplacer ou annuler : %(link)s") % {"link": link},
         organizer_name=name,

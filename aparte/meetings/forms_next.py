@@ -149,6 +149,13 @@ class Asked:
         return all([self.form.is_valid(), self.again.is_valid(), self.new.is_valid()])
 
     @property
+    def zone(self) -> str:
+        """On whose clocks the person reads the times: the place's when they go there, else their own."""
+        return (
+            self.after.practitioner.zone if self.form.wanted[1] == Mode.IN_PERSON else self.after.person.zone
+        )
+
+    @property
     def wrong(self) -> bool:
         return bool(self.form.errors or self.again.errors or self.new.errors)
 

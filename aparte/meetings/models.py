@@ -121,6 +121,10 @@ class Meeting(OnAClock):
     def __str__(self) -> str:
         return f"meeting {self.pk}"
 
+    def zone_for(self, person: Person) -> str:
+        """The zone on whose clocks a person reads this meeting: the place's when one goes there, else their own."""
+        return self.zone if self.mode == Mode.IN_PERSON else person.zone
+
     @property
     def others(self) -> int:
         """How many come, or may, besides who asked."""

@@ -78,7 +78,8 @@ def gateway() -> Gateway | None:
 
 def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, name: str) -> None:
     """Tell one person about meetings that changed at once: in their language and zone, with their own link."""
-    with translation.override(person.language), timezone.override(clock.zone(person.zone)):
+    zone = clock.zone(meetings[0].zone_for(person))
+    with translation.override(person.language), timezone.override(zone):
         context = {"meetings": meetings, "occasion": occasion, "link": link_for(person, meetings[0])}
         _send(person, "meetings/sms/person.txt", context, name=name)
 

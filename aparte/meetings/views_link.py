@@ -49,14 +49,14 @@ def link(request: VisitorRequest, token: str) -> HttpResponse:
     meeting = meeting_by_link(token)
     at = clock.now()
     known = Feed.objects.filter(person=meeting.person).first()
-    with timezone.override(clock.zone(meeting.person.zone)):
+    with timezone.override(clock.zone(meeting.zone_for(meeting.person))):
         return render(
             request,
             "meetings/link.html",
             {
                 "meeting": meeting,
                 "token": token,
-                "zone": meeting.person.zone,
+                "zone": meeting.zone_for(meeting.person),
                 "first_name": meeting.person.first_name,
                 "has_email": bool(meeting.person.email),
                 "has_phone": bool(meeting.person.phone),
@@ -136,7 +136,7 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
     modes, kind = frozenset({meeting.mode}), meeting.kind
     free = found.free(length=meeting.length, modes=modes, kind=kind, at=at, days=28) if found else ()
     times = [time for time in free if time.starts != meeting.starts_at]
-    zone = meeting.person.zone
+    zone = meeting.zone_for(meeting.person)
     with timezone.override(clock.zone(zone)):
         context = {
             "meeting": meeting,
@@ -165,7 +165,7 @@ def cancel(request: VisitorRequest, token: str) -> HttpResponse:
         return redirect("meetings:link", token)
     if may_cancel(meeting.state, meeting.starts_at, at).refused:
         return redirect("meetings:link", token)
-    with timezone.override(clock.zone(meeting.person.zone)):
+    with timezone.override(clock.zone(meeting.zone_for(meeting.person))):
         context = {
             "meeting": meeting,
             "token": token,

@@ -62,13 +62,14 @@ def following(request: VisitorRequest, token: str) -> HttpResponse:
                 asked.form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre."))
             except (NotThisKind, TooManyPersons):
                 asked.form.add_error(None, _("Ce choix n'est plus proposé. Choisissez autrement."))
-    with timezone.override(clock.zone(after.person.zone)):
+    zone = asked.zone
+    with timezone.override(clock.zone(zone)):
         context = {
             "token": token,
             "meeting": after,
             "in_the_way": in_the_way,
-            "zone": after.person.zone,
-            **asked.shown(at=clock.now(), zone=after.person.zone),
+            "zone": zone,
+            **asked.shown(at=clock.now(), zone=zone),
         }
         status = 409 if in_the_way else 422 if asked.wrong else 200
         return render(request, "meetings/next.html", context, status=status)
@@ -112,7 +113,7 @@ def series(request: VisitorRequest, token: str) -> HttpResponse:
             refusal = _("Ce créneau vient d'être pris : rien n'a bougé. Choisissez-en un autre.")
         except TooLate:
             return redirect("meetings:link", token)
-    zone = meeting.person.zone
+    zone = meeting.zone_for(meeting.person)
     persons = [one.person_id for one in first.participants.all()]
     known = calendar(meeting.practitioner, at=at, without=rest, persons=persons)
     free = (

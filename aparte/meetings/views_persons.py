@@ -56,7 +56,7 @@ def invite(request: VisitorRequest, token: str) -> HttpResponse:
             form.add_error(None, _("Huit personnes au plus, vous compris."))
         except TooLate:
             return redirect("meetings:link", token)
-    with timezone.override(clock.zone(meeting.person.zone)):
+    with timezone.override(clock.zone(meeting.zone_for(meeting.person))):
         context = {
             "meeting": meeting,
             "token": token,
@@ -90,12 +90,12 @@ def invitation(request: VisitorRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _answer(request, invited)
         return redirect("meetings:invitation", token)
-    with timezone.override(clock.zone(person.zone)):
+    with timezone.override(clock.zone(meeting.zone_for(person))):
         context = {
             "invited": invited,
             "meeting": meeting,
             "token": token,
-            "zone": person.zone,
+            "zone": meeting.zone_for(person),
             "who_asked": meeting.person.first_name,
             "may_answer": not may_move(meeting.state, meeting.starts_at, at).refused,
             "place": place_of(meeting),

@@ -31,7 +31,7 @@ from aparte.meetings.actions_next import (
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.links import private_token
-from aparte.meetings.models import Meeting, OfferedKind, Series, TakenTime
+from aparte.meetings.models import Availability, Meeting, OfferedKind, Series, TakenTime
 from aparte.meetings.rules import free_of_charge
 from aparte.meetings.terms import Kind, Outcome, Presence, State
 from aparte.people.models import Practitioner
@@ -163,6 +163,26 @@ def test_somebody_who_never_came_cannot_be_named(client: Client, first: Meeting)
     stranger = factories.person(first_name="Hector")
     assert client.post(page(first), sent(persons=str(stranger.pk))).status_code == 422
     assert not Meeting.objects.filter(state=State.ACCEPTED).exists()
+
+
+def test_in_person_one_reads_the_clocks_of_the_place(
+    client: Client, first: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    """Somebody from Toronto who comes to Paris: three o'clock there, nine at home."""
+    first.person.zone = "America/Toronto"
+    first.person.save()
+    OfferedKind.objects.filter(kind=Kind.SUPPORT).update(modes=["phone", "in_person"])
+    Availability.objects.update(place="12, rue des Tilleuls", access="Deuxième étage")
+    for mode, hour, where in (("phone", "09:00", "Toronto"), ("in_person", "15:00", "Paris")):
+        shown = client.post(page(first), sent(None, mode=mode, more="1")).content.decode()
+        assert f'datetime="2027-03-10T{hour}' in shown and f"Heures de {where}" in shown, mode
+    (one,) = taken(first, mode="in_person")
+    own = client.get(page(one, "link")).content.decode()
+    assert "15:00" in own and "12, rue des Tilleuls" in own and "Deuxième étage" in own
+    run_tasks()
+    mail = next(mail for mail in mailoutbox if mail.to == ["alix@exemple.test"])
+    assert "15:00" in mail.subject and "TZID=Europe/Paris" in mail.attachments[0][1]
+    assert "Tilleuls" not in mail.body + mail.subject + mail.attachments[0][1]
 
 
 # ── a series ─────────────────────────────────────────────────────────────────────────────────────────
