@@ -96,7 +96,8 @@ def offer_what_was_freed(
     if occasion not in _FREEING:
         return
     meetings = [UUID(pk) for pk in meeting_ids]
-    waited_for = Practitioner.objects.filter(meetings__in=meetings, waiting__turn=Turn.WAITING)
+    welcoming = Practitioner.objects.welcoming()
+    waited_for = welcoming.filter(meetings__in=meetings, waiting__turn=Turn.WAITING)
     for practitioner in waited_for.distinct():
         transaction.on_commit(partial(offer_next, practitioner, at=clock.now()), robust=True)
 
