@@ -191,8 +191,9 @@ def kept_key(key: uuid.UUID) -> uuid.UUID:
 
 
 def kept_keys(purpose: str, key: uuid.UUID) -> list[uuid.UUID]:
-    """What the database keeps, or may have kept, in place of the `key` of a form that serves this purpose. Sent again, a key leads to the private link: it is kept as little
-    as the link itself, so that a stolen copy of the database opens no meeting."""
+    """What the database keeps, or may have kept, in place of the `key` of a form that serves this purpose. Sent again,
+    a key leads to the private link: it is kept as little as the link itself, so that a stolen copy of the database
+    opens no meeting."""
     return [uuid.UUID(bytes=index[:16]) for index in key_ring().blind_indexes(purpose, str(key))]
 
 

@@ -152,6 +152,11 @@ class Asked:
     def wrong(self) -> bool:
         return bool(self.form.errors or self.again.errors or self.new.errors)
 
+    def written_to(self) -> list[str]:
+        """Where the message that it is booked goes, once the forms are valid: the contact of each who would come."""
+        people = [self.after.person, *self.again.chosen(), *self.new.told()]
+        return [one.email or one.phone for one in people]
+
     def take(self, *, starts_at: datetime, by: Actor, at: datetime, anywhere: bool = False) -> list[Meeting]:
         """Book what the forms say. Raises what `book_next` does."""
         offer, mode = self.form.wanted

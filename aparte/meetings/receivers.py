@@ -21,7 +21,13 @@ from aparte import clock
 from aparte.meetings.actions_waiting import offer_next
 from aparte.meetings.models import NEVER_OVERLAPS
 from aparte.meetings.signals import Occasion, meetings_changed, waiting_offered
-from aparte.meetings.tasks import tell_person, tell_practitioner, tell_waiting
+from aparte.meetings.tasks import (
+    FORGOTTEN_AFTER,
+    forget_taken_out,
+    tell_person,
+    tell_practitioner,
+    tell_waiting,
+)
 from aparte.meetings.terms import Turn
 from aparte.people.models import Practitioner
 
@@ -85,6 +91,14 @@ def queue_messages(
         )
     if practitioner:
         tell_practitioner.enqueue(meeting_ids=meetings, occasion=occasion.value, name=str(uuid4()))
+
+
+@receiver(meetings_changed, dispatch_uid="meetings.taken_out")
+def forget_later(sender: Any, occasion: Occasion, persons: tuple[str, ...], **kwargs: Any) -> None:
+    """Queued with the message that they are invited no more, for after it has left."""
+    if occasion == Occasion.TAKEN_OUT:
+        for person_id in persons:
+            forget_taken_out.using(run_after=clock.now() + FORGOTTEN_AFTER).enqueue(person_id=person_id)
 
 
 @receiver(meetings_changed, dispatch_uid="meetings.waiting")

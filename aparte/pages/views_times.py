@@ -23,7 +23,7 @@ from aparte.meetings.actions import TimeNotOffered
 from aparte.meetings.actions import move as move_meeting
 from aparte.meetings.actions_next import DatesInTheWay, NotThisKind
 from aparte.meetings.actions_next import stop_series as stop
-from aparte.meetings.actions_persons import TooLate, TooManyPersons, expected
+from aparte.meetings.actions_persons import NoLongerHere, TooLate, TooManyPersons, expected
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms_next import Asked, OwnTimeForm
 from aparte.meetings.models import Meeting
@@ -64,7 +64,7 @@ def following(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Prac
                 )
             except TimeNotOffered:
                 asked.form.add_error(None, _("Cette heure n'est pas libre, ou est déjà passée."))
-            except (NotThisKind, TooManyPersons):
+            except (NotThisKind, NoLongerHere, TooManyPersons):
                 asked.form.add_error(None, _("Ce choix n'est plus proposé. Choisissez autrement."))
     with timezone.override(clock.zone(practitioner.zone)):
         context = {

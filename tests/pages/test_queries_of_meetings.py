@@ -64,9 +64,8 @@ def _invitation(first: Meeting, count: int) -> str:
 
 
 def _waiting(first: Meeting, count: int) -> str:
-    return [
-        reverse("meetings:waiting", args=[waiting_token(waits(first.practitioner))]) for _ in range(count)
-    ][0]
+    line = [waits(first.practitioner) for _ in range(count)]
+    return reverse("meetings:waiting", args=[waiting_token(line[0])])
 
 
 def _feed(first: Meeting, count: int) -> str:
