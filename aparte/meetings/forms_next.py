@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_next import Rhythm, book_next
+from aparte.meetings.actions_persons import Contact
 from aparte.meetings.forms_persons import AgainForm, MaybeContactForm
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import by_day, calendar, read_time, written_time
 from aparte.meetings.queries_kinds import Offer, offers
 from aparte.meetings.rules_hours import moment_of, shown
 from aparte.meetings.terms import MOST_IN_SERIES, Mode
+from aparte.people.models import Person
 
 SHOWN_DAYS, ALL_DAYS = 6, 40
 FEW = 3
@@ -165,7 +167,7 @@ class Asked:
 
     def written_to(self) -> list[str]:
         """Where the message that it is booked goes, once the forms are valid: the contact of each who would come."""
-        people = [self.after.person, *self.again.chosen(), *self.new.told()]
+        people: list[Person | Contact] = [self.after.person, *self.again.chosen(), *self.new.told()]
         return [one.email or one.phone for one in people]
 
     def take(self, *, starts_at: datetime, by: Actor, at: datetime, anywhere: bool = False) -> list[Meeting]:

@@ -76,7 +76,7 @@ def _theirs(meetings: list[Meeting], person_id: str, occasion: str) -> list[Meet
     """Those to which this person comes, or may: a series may have dates to which they never were invited."""
     if occasion == Occasion.TAKEN_OUT:
         return meetings
-    mine = Participant.objects.filter(person=person_id, meeting__in=meetings)
+    mine = Participant.objects.filter(person__pk=person_id, meeting__in=meetings)
     kept = set(mine.values_list("meeting_id", flat=True))
     return [one for one in meetings if one.pk in kept]
 
