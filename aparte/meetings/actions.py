@@ -182,18 +182,19 @@ def cancel(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
 
 def booked_before(key: uuid.UUID) -> Meeting | None:
     """The meeting that the form with this key has booked already, if it has."""
-    return Meeting.objects.filter(booking_key__in=_indexed(key)).first()
+    return Meeting.objects.filter(booking_key__in=kept_keys(BOOKING_KEY, key)).first()
 
 
 def kept_key(key: uuid.UUID) -> uuid.UUID:
     """What a new meeting keeps of the key of the form that booked it."""
-    return _indexed(key)[0]
+    return kept_keys(BOOKING_KEY, key)[0]
 
 
-def _indexed(key: uuid.UUID) -> list[uuid.UUID]:
-    """What the database keeps in place of `key`. Sent again, a key leads to the private link: it is kept as little
-    as the link itself, so that a stolen copy of the database opens no meeting."""
-    return [uuid.UUID(bytes=index[:16]) for index in key_ring().blind_indexes(BOOKING_KEY, str(key))]
+def kept_keys(purpose: str, key: uuid.UUID) -> list[uuid.UUID]:
+    """What the database keeps, or may have kept, in place of the `key` of a form that serves this purpose. Sent again,
+    a key leads to the private link: it is kept as little as the link itself, so that a stolen copy of the database
+    opens no meeting."""
+    return [uuid.UUID(bytes=index[:16]) for index in key_ring().blind_indexes(purpose, str(key))]
 
 
 def must_be_free(

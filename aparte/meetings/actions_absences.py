@@ -5,7 +5,9 @@ Nobody is left without a word: what is moved is told with its new time, from whi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -16,7 +18,8 @@ from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions import cancel, move
 from aparte.meetings.actions_times import in_turn, take_all
-from aparte.meetings.models import Absence, Hold, Meeting, TakenTime
+from aparte.meetings.actions_waiting import withdraw
+from aparte.meetings.models import Absence, Hold, Meeting, TakenTime, Waiting
 from aparte.meetings.queries import calendar
 from aparte.meetings.rules import Interval, gaps
 from aparte.meetings.terms import State
@@ -30,14 +33,16 @@ class NotAnAbsence(Exception):
 
 
 class StillMeetings(Exception):
-    """A meeting of these days was not told what becomes of it. Look at the list again."""
+    """A meeting of these days was not told what becomes of it, or would move within them. Look at the list again."""
 
 
 def touched(practitioner: Practitioner, *, first: date, last: date, at: datetime) -> list[Meeting]:
-    """The meetings to come that these local days, both included, would touch; in order."""
-    opens, closes = _edges(practitioner, first, last)
-    mine = Meeting.objects.of_practitioner(practitioner).filter(state__in=[State.BOOKED, State.ACCEPTED])
-    return list(mine.between(max(opens, at), closes).with_request().order_by("starts_at"))
+    """The meetings to come that these local days, both included, would touch; in order. One that is under way stays."""
+    mine = Meeting.objects.of_practitioner(practitioner).filter(
+        state__in=[State.BOOKED, State.ACCEPTED], starts_at__gt=at
+    )
+    found = mine.between(*_edges(practitioner, first, last)).with_request().with_participants()
+    return list(found.order_by("starts_at"))
 
 
 def proposed_times(
@@ -45,20 +50,21 @@ def proposed_times(
 ) -> dict[UUID, datetime | None]:
     """For each meeting the nearest free time after the absence, at the same hour of the same weekday when there is
     one in the weeks that follow, else the first; each another one. None when nothing is free."""
-    zone = clock.zone(practitioner.zone)
+    zone, meetings = clock.zone(practitioner.zone), list(meetings)
     after = last + timedelta(days=1)
-    found: dict[UUID, datetime | None] = {}
+    found: dict[UUID, datetime | None] = dict.fromkeys(one.pk for one in meetings)
     given: list[Interval] = []
+    horizon = datetime.combine(after, time.min, tzinfo=zone) + timedelta(weeks=6)
+    known = calendar(practitioner, at=at, until=horizon)
+    if known is None:
+        return found
+    persons = {one.pk: {who.person_id for who in one.participants.all()} for one in meetings}
+    elsewhere = _elsewhere({pk for ids in persons.values() for pk in ids}, at=at)
     for meeting in meetings:
-        persons = list(meeting.participants.values_list("person_id", flat=True))
-        horizon = datetime.combine(after, time.min, tzinfo=zone) + timedelta(weeks=6)
-        known = calendar(practitioner, at=at, persons=persons, until=horizon)
-        if known is None:
-            found[meeting.pk] = None
-            continue
+        theirs = {time for pk in persons[meeting.pk] for time in elsewhere[pk]}
         free = [
             one
-            for one in known.free(
+            for one in replace(known, theirs=sorted(theirs)).free(
                 length=meeting.length,
                 at=at,
                 modes=frozenset({meeting.mode}),
@@ -71,8 +77,8 @@ def proposed_times(
         local = meeting.starts_at.astimezone(zone)
         same = [one for one in free if _same_hour(one.starts.astimezone(zone), local)]
         chosen = next(iter(same or free), None)
-        found[meeting.pk] = chosen.starts if chosen else None
         if chosen:
+            found[meeting.pk] = chosen.starts
             given.append(chosen)
     return found
 
@@ -88,9 +94,11 @@ def be_absent(
     at: datetime,
 ) -> Absence:
     """Hold the local days from `first` to `last`, once `moved` has said for each meeting in them its new start, or
-    None to cancel it. All of it, or nothing. Holds that are there already stay as they are.
+    None to cancel it. All of it, or nothing. Holds that are there already stay as they are; what was offered to
+    somebody who waits is theirs no more.
     """
     zone = clock.zone(practitioner.zone)
+    opens, closes = _edges(practitioner, first, last)
     if not first <= last < first + timedelta(days=LONGEST_DAYS) or last < at.astimezone(zone).date():
         raise NotAnAbsence
     with in_turn(practitioner):
@@ -101,31 +109,50 @@ def be_absent(
             if meeting.pk not in moved:
                 raise StillMeetings
             start = moved[meeting.pk]
+            if start is not None and opens - meeting.length < start < closes:
+                raise StillMeetings
             if start is None:
                 cancel(meeting=meeting, by=by, at=at)
             else:
                 move(meeting=meeting, starts_at=start, by=by, at=at, agreed=True, anywhere=True)
+        offered = Waiting.objects.filter(hold__starts_at__lt=closes, hold__ends_at__gt=opens)
+        withdraw(offered.filter(practitioner=practitioner), by=by, at=at)
         absence = Absence.objects.create(practitioner=practitioner, first=first, last=last, created_at=at)
-        _hold_days(absence, practitioner)
+        _hold_days(absence, practitioner, first=first, last=last)
         record(verb=Verb.ABSENCE_KEPT, by=by, about=absence, at=at)
     return absence
 
 
-@transaction.atomic
 def come_back(*, absence: Absence, by: Actor, at: datetime) -> None:
-    """Offer these days again. What was moved stays where it is. Coming back twice changes nothing."""
-    if Absence.objects.filter(pk=absence.pk).delete()[0]:
+    """Offer these days again, but those of another absence. What was moved stays where it is. Coming back twice
+    changes nothing."""
+    practitioner = absence.practitioner
+    with in_turn(practitioner):
+        if not Absence.objects.filter(pk=absence.pk).delete()[0]:
+            return
+        for other in practitioner.absences.filter(first__lte=absence.last, last__gte=absence.first):
+            both = max(other.first, absence.first), min(other.last, absence.last)
+            _hold_days(other, practitioner, first=both[0], last=both[1])
         record(verb=Verb.ABSENCE_LIFTED, by=by, about=absence, at=at)
 
 
-def _hold_days(absence: Absence, practitioner: Practitioner) -> None:
-    """One hold for each local day, or for each of the pieces that what is held already leaves of it."""
-    opens, closes = _edges(practitioner, absence.first, absence.last)
+def _elsewhere(persons: Iterable[UUID], *, at: datetime) -> dict[UUID, list[Interval]]:
+    """What each of these persons has elsewhere, in one query."""
+    found: dict[UUID, list[Interval]] = defaultdict(list)
+    rows = TakenTime.objects.filter(person__in=persons, ends_at__gt=at)
+    for whose, *edges in rows.values_list("person_id", "starts_at", "ends_at"):
+        found[whose].append(Interval(*edges))
+    return found
+
+
+def _hold_days(absence: Absence, practitioner: Practitioner, *, first: date, last: date) -> None:
+    """One hold for each of these local days, or for each of the pieces that what is held already leaves of it."""
+    opens, closes = _edges(practitioner, first, last)
     there = TakenTime.objects.filter(practitioner=practitioner, starts_at__lt=closes, ends_at__gt=opens)
     taken = [Interval(*one) for one in there.values_list("starts_at", "ends_at")]
     holds = []
-    for n in range((absence.last - absence.first).days + 1):
-        day = absence.first + timedelta(days=n)
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
         for free in gaps(Interval(*_edges(practitioner, day, day)), taken):
             hold = Hold(practitioner=practitioner, absence=absence, created_at=absence.created_at)
             hold.start_on(free.starts, length=free.ends - free.starts, zone=practitioner.zone)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from aparte.audit.terms import Actor
 from aparte.meetings.actions import cancel
 from aparte.meetings.actions_persons import answer_invitation
+from aparte.meetings.actions_times import in_turn
 from aparte.meetings.actions_waiting import leave
 from aparte.meetings.models import Feed, Meeting, Participant, Waiting
 from aparte.meetings.rules import may_cancel
 from aparte.meetings.terms import State
 from aparte.people.actions import erase_person
-from aparte.people.models import Person
+from aparte.people.models import Person, Practitioner
 
 
 @transaction.atomic
@@ -23,8 +26,29 @@ def forget(*, person: Person, by: Actor, at: datetime) -> None:
 
     The times that were shared stay in the practitioner's agenda, without anybody's name. The private links then
     lead nowhere. No message follows to the person: there is no address left to write to. Others who were to come
-    are told, and keep what is theirs.
+    are told, and keep what is theirs; what they had invited the person to is theirs alone.
     """
+    with ExitStack() as turns:
+        # Whatever would be booked for this person at this moment is booked before, and cancelled here, or refused.
+        for practitioner in _practitioners_of(person):
+            turns.enter_context(in_turn(practitioner))
+        _forget(person=person, by=by, at=at)
+
+
+@transaction.atomic
+def forget_unless_held(*, person: Person, at: datetime) -> None:
+    """Erase somebody who was invited and taken out again, when they come to nothing else and wait for nothing."""
+    held = (person.participations, person.meetings, person.requests, person.waiting)
+    if person.erased_at is None and not any(rows.exists() for rows in held):
+        erase_person(person=person, by=Actor.machine(), at=at)
+
+
+def _practitioners_of(person: Person) -> list[Practitioner]:
+    met = Q(meetings__participants__person=person) | Q(waiting__person=person)
+    return list(Practitioner.objects.filter(met).distinct().order_by("pk"))
+
+
+def _forget(*, person: Person, by: Actor, at: datetime) -> None:
     for meeting in Meeting.objects.filter(person=person, state__in=[State.BOOKED, State.ACCEPTED]):
         if not may_cancel(meeting.state, meeting.starts_at, at).refused:
             cancel(meeting=meeting, by=by, at=at)
@@ -32,6 +56,7 @@ def forget(*, person: Person, by: Actor, at: datetime) -> None:
     for one in invited.select_related("meeting__practitioner"):
         if not may_cancel(one.meeting.state, one.meeting.starts_at, at).refused:
             answer_invitation(participant=one, coming=False, at=at)
+            one.delete()  # a move asks everybody again: nobody is asked who is no longer here
     for waiting in Waiting.objects.filter(person=person).select_related("practitioner"):
         leave(waiting=waiting, by=by, at=at)
     Feed.objects.filter(person=person).delete()

@@ -17,13 +17,13 @@ from aparte import clock
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, ActorKind, Verb
 from aparte.meetings.actions import TimeNotOffered, booked_before, kept_key, must_be_ahead, shift
-from aparte.meetings.actions_persons import Contact, TooLate, expected, gather, welcome
+from aparte.meetings.actions_persons import Contact, NoLongerHere, TooLate, expected, gather, welcome
 from aparte.meetings.actions_times import TimeTaken, free, in_turn, take_all
 from aparte.meetings.models import Meeting, Series
 from aparte.meetings.queries import calendar
 from aparte.meetings.queries_kinds import Offer, offer_of
 from aparte.meetings.rules import may_cancel, may_move
-from aparte.meetings.rules_hours import at_rhythm
+from aparte.meetings.rules_hours import at_rhythm, skipped_among
 from aparte.meetings.signals import Occasion, tell
 from aparte.meetings.terms import MOST_IN_SERIES, RHYTHMS, State
 from aparte.people.models import Person, Practitioner
@@ -84,8 +84,8 @@ def book_next(
     """Take one or several meetings that follow `after`, with its person: confirmed at once, told in one message.
 
     `persons` came before and come again; `others` are new; all of them are asked. `anywhere`: as in `actions.move`.
-    The same `key` sent again gives the same meetings. Raises `NotThisKind`, `TimeTaken`, `TimeNotOffered`
-    (`DatesInTheWay` for a series).
+    The same `key` sent again gives the same meetings. Raises `NotThisKind`, `NoLongerHere`, `TimeTaken`,
+    `TimeNotOffered` (`DatesInTheWay` for a series, or an hour that the clocks skip).
     """
     before = _taken_before(key)
     if before:
@@ -97,13 +97,18 @@ def book_next(
     try:
         with in_turn(practitioner):
             starts = _starts(practitioner, starts_at, rhythm)
-            coming = [asks.pk, *(one.pk for one in persons)]
+            coming = {asks.pk, *(one.pk for one in persons)}
+            if Person.objects.filter(pk__in=coming, erased_at=None).count() < len(coming):
+                raise NoLongerHere
+            skipped = skipped_among(starts, starts_at, zone=clock.zone(practitioner.zone))
             if anywhere:
+                if skipped:
+                    raise DatesInTheWay(skipped)
                 for start in starts:
                     must_be_ahead(start, at=at)
             else:
                 wanted = Wanted(kind, mode, offer.length)
-                _must_all_be_free(practitioner, starts, wanted, at=at, persons=coming)
+                _must_all_be_free(practitioner, starts, wanted, at=at, persons=coming, skipped=skipped)
             new = [
                 welcome(one, region=asks.region, language=asks.language, zone=asks.zone, at=at)
                 for one in others
@@ -111,7 +116,7 @@ def book_next(
             meetings = _written(after, starts, offer, mode, rhythm, key=key, at=at)
             invited = [*persons, *new]
             gather(meetings, others=invited, at=at)
-            coming = [asks.pk, *(one.pk for one in invited)]
+            coming |= {one.pk for one in new}
             take_all((one, coming) for one in meetings)
             for one in meetings:
                 record(verb=Verb.MEETING_BOOKED, by=by, about=one, at=at)
@@ -141,7 +146,10 @@ def move_series(
         persons = {one.pk: [who.person_id for who in one.participants.all()] for one in rest}
         everybody = {pk for ids in persons.values() for pk in ids}
         wanted = Wanted(first.kind, first.mode, first.length)
-        _must_all_be_free(practitioner, starts, wanted, at=at, persons=everybody, without=rest)
+        skipped = skipped_among(starts, starts_at, zone=clock.zone(practitioner.zone))
+        _must_all_be_free(
+            practitioner, starts, wanted, at=at, persons=everybody, without=rest, skipped=skipped
+        )
         free(rest)
         for one, start in zip(rest, starts, strict=True):
             shift(one, start, agreed=by.kind == ActorKind.USER, at=at)
@@ -195,7 +203,10 @@ def stop_series(*, series: Series, by: Actor, at: datetime) -> list[Meeting]:
 def _starts(practitioner: Practitioner, first: datetime, rhythm: Rhythm) -> list[datetime]:
     zone = clock.zone(practitioner.zone)
     all_ = at_rhythm(first, zone=zone, every_weeks=rhythm.every_weeks, count=rhythm.count)
-    return [start for start in all_ if start not in rhythm.leave_out] or all_[:1]
+    kept = [start for start in all_ if start not in rhythm.leave_out]
+    if not kept:
+        raise TimeNotOffered
+    return kept
 
 
 def _must_all_be_free(
@@ -206,8 +217,10 @@ def _must_all_be_free(
     at: datetime,
     persons: Collection[UUID],
     without: Collection[Meeting] = (),
+    skipped: Collection[datetime] = (),
 ) -> None:
-    """The first within the practitioner's horizon, the others however far; raises what `book_next` says."""
+    """The first within the practitioner's horizon, the others however far, but those `skipped` by the clocks; raises
+    what `book_next` says."""
     near = calendar(practitioner, at=at, without=without, persons=persons)
     far = (
         calendar(practitioner, at=at, without=without, persons=persons, until=starts[-1])
@@ -225,8 +238,8 @@ def _must_all_be_free(
         )
         for n, start in enumerate(starts)
     ]
-    refused = [(start, verdict) for start, verdict in verdicts if verdict.refused]
-    if refused and len(starts) > 1:
+    refused = [(start, verdict) for start, verdict in verdicts if verdict.refused or start in skipped]
+    if refused and (skipped or len(starts) > 1):
         raise DatesInTheWay(tuple(start for start, _ in refused))
     if refused:
         raise TimeTaken if refused[0][1].only_taken else TimeNotOffered

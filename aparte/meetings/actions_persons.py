@@ -26,6 +26,14 @@ class TooLate(Exception):
     """The meeting has begun, is over, or was already cancelled or declined."""
 
 
+class NoLongerInvited(Exception):
+    """They were taken out of the meeting, or erased what was theirs, in between."""
+
+
+class NoLongerHere(Exception):
+    """Somebody who would come has erased what was theirs. Nothing is booked for them."""
+
+
 class WhoAskedComes(Exception):
     """Who asked for the meeting cannot be taken out of it: they cancel it."""
 
@@ -86,9 +94,7 @@ def answer_invitation(*, participant: Participant, coming: bool, at: datetime) -
     """Say whether one comes, as often as one changes one's mind. Raises `TimeTaken` when one is elsewhere by then."""
     with in_turn(participant.meeting.practitioner):
         meeting = _to_come(participant.meeting, at=at)
-        current = meeting.participants.get(pk=participant.pk)
-        if current.person_id == meeting.person_id:
-            raise WhoAskedComes
+        current = _invited(participant, meeting)
         wanted = Presence.COMING if coming else Presence.NOT_COMING
         if current.presence == wanted:
             return current
@@ -105,16 +111,24 @@ def answer_invitation(*, participant: Participant, coming: bool, at: datetime) -
 
 
 def take_out(*, participant: Participant, by: Actor, at: datetime) -> None:
-    """Invite somebody no more. They are told that the meeting is not theirs; their time is free again."""
+    """Invite somebody no more. They are told that the meeting is not theirs, and forgotten afterwards when they come to
+    nothing else; their time is free again."""
     with in_turn(participant.meeting.practitioner):
         meeting = _to_come(participant.meeting, at=at)
-        current = meeting.participants.get(pk=participant.pk)
-        if current.person_id == meeting.person_id:
-            raise WhoAskedComes
+        current = _invited(participant, meeting)
         free_for(meeting, [current.person_id])
         record(verb=Verb.PERSON_TAKEN_OUT, by=by, about=current, at=at)
         current.delete()
         tell([meeting.pk], Occasion.TAKEN_OUT, persons=[current.person_id], practitioner=False)
+
+
+def _invited(participant: Participant, meeting: Meeting) -> Participant:
+    current = meeting.participants.filter(pk=participant.pk).first()
+    if current is None:
+        raise NoLongerInvited
+    if current.person_id == meeting.person_id:
+        raise WhoAskedComes
+    return current
 
 
 def _to_come(meeting: Meeting, *, at: datetime) -> Meeting:

@@ -7,13 +7,14 @@ scheduled: `offer_freed_times` reads from the tables what is due, so that whatev
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
-from aparte.meetings.actions import BookingRefused, NotThisMode, NotWelcoming, kept_key
+from aparte.meetings.actions import BookingRefused, NotThisMode, NotWelcoming, kept_keys
 from aparte.meetings.actions_persons import Contact, gather, welcome
 from aparte.meetings.actions_times import TimeTaken, free, in_turn, take
 from aparte.meetings.models import Hold, Meeting, Waiting
@@ -23,6 +24,8 @@ from aparte.meetings.terms import Kind, Turn
 from aparte.orientation.actions import receive
 from aparte.orientation.rules import Answer
 from aparte.people.models import Practitioner
+
+WAITING_KEY = "meetings.waiting-key"
 
 OFFERED_FOR = timedelta(hours=12)
 """How long a freed time is kept for the one person to whom it is offered; less when it begins sooner."""
@@ -52,7 +55,8 @@ def join(
 
     An e-mail or a telephone by which to offer it is the contact's. Raises what `actions.book` raises.
     """
-    there = Waiting.objects.filter(key=kept_key(key)).first()
+    keys = kept_keys(WAITING_KEY, key)
+    there = Waiting.objects.filter(key__in=keys).first()
     if there is not None:
         return there
     if answer.proposal.refuses_booking:
@@ -70,13 +74,13 @@ def join(
                 person=person,
                 request=request,
                 mode=mode,
-                key=kept_key(key),
+                key=keys[0],
                 joined_at=at,
                 until=at + WAITS_FOR,
             )
             record(verb=Verb.WAITING_JOINED, by=Actor.person(person.pk), about=waiting, at=at)
     except IntegrityError:
-        there = Waiting.objects.filter(key=kept_key(key)).first()
+        there = Waiting.objects.filter(key__in=keys).first()
         if there is None:
             raise
         return there
@@ -131,6 +135,12 @@ def take_offered(*, waiting: Waiting, at: datetime) -> Meeting:
 def pass_offered(*, waiting: Waiting, at: datetime) -> None:
     """Let the offered time go to the next, and stay in line for another one."""
     _take_back(waiting, at=at, by=Actor.person(waiting.person_id))
+
+
+def withdraw(offered: Iterable[Waiting], *, by: Actor, at: datetime) -> None:
+    """The practitioner takes back the times that were offered to these: they wait for others, in the same place."""
+    for one in offered:
+        _take_back(one, at=at, by=by)
 
 
 def leave(*, waiting: Waiting, by: Actor, at: datetime) -> None:

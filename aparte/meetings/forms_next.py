@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
@@ -13,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_next import Rhythm, book_next
+from aparte.meetings.actions_persons import Contact
 from aparte.meetings.forms_persons import AgainForm, MaybeContactForm
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import by_day, calendar, read_time, written_time
 from aparte.meetings.queries_kinds import Offer, offers
+from aparte.meetings.rules_hours import moment_of, shown
 from aparte.meetings.terms import MOST_IN_SERIES, Mode
+from aparte.people.models import Person
 
 SHOWN_DAYS, ALL_DAYS = 6, 40
 FEW = 3
@@ -101,17 +105,26 @@ class OwnTimeForm(forms.Form):
         label=_("Heure"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), required=False
     )
 
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.moment: datetime | None = None
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if (data.get("date") is None) != (data.get("hour") is None) and not self.errors:
+        day, hour = data.get("date"), data.get("hour")
+        if (day is None) != (hour is None) and not self.errors:
             self.add_error("hour", _("Donnez la date et l'heure, ou aucune des deux."))
+        elif day is not None and not 2000 <= day.year <= 2200:
+            self.add_error("date", _("Donnez une date proche, par exemple dans les mois qui viennent."))
+        elif day is not None and hour is not None:
+            local = f"{day}T{hour:%H:%M}"
+            self.moment = moment_of(local, self.zone)
+            if shown(self.moment, self.zone) != local:
+                self.add_error(
+                    "hour", _("Cette nuit-là, les horloges sautent cette heure. Donnez-en une autre.")
+                )
         return data
-
-    def moment(self, zone: Any) -> datetime | None:
-        data = self.cleaned_data
-        if not data.get("date") or not data.get("hour") or not 2000 <= data["date"].year <= 2200:
-            return None
-        return datetime.combine(data["date"], data["hour"], tzinfo=zone).astimezone(UTC)
 
 
 def read_times(given: list[str]) -> frozenset[datetime]:
@@ -158,6 +171,11 @@ class Asked:
     @property
     def wrong(self) -> bool:
         return bool(self.form.errors or self.again.errors or self.new.errors)
+
+    def written_to(self) -> list[str]:
+        """Where the message that it is booked goes, once the forms are valid: the contact of each who would come."""
+        people: list[Person | Contact] = [self.after.person, *self.again.chosen(), *self.new.told()]
+        return [one.email or one.phone for one in people]
 
     def take(self, *, starts_at: datetime, by: Actor, at: datetime, anywhere: bool = False) -> list[Meeting]:
         """Book what the forms say. Raises what `book_next` does."""

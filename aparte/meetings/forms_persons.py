@@ -74,7 +74,7 @@ class AgainForm(forms.Form):
         self.fields["persons"].choices = [(pk, one.first_name) for pk, one in self.known.items()]  # type: ignore[attr-defined]
 
     def chosen(self) -> list[Person]:
-        return [self.known[pk] for pk in self.cleaned_data.get("persons", [])]
+        return [self.known[pk] for pk in dict.fromkeys(self.cleaned_data.get("persons", []))]
 
 
 def clean_phone(given: str, *, region: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.formats import date_format, time_format
 
 from aparte import clock
 from aparte.library import queries as library
-from aparte.meetings.models import Availability, BusyTime, Meeting, TakenTime
+from aparte.meetings.models import Availability, BusyTime, Meeting, Participant, TakenTime
 from aparte.meetings.rules import BookingRules, Calendar, Interval, free_of_charge, full_dates
 from aparte.meetings.rules_hours import DayException, Timetable, read_days, read_week
 from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind, Mode, State
@@ -191,6 +191,13 @@ def rest_of_series(meeting: Meeting, *, at: datetime) -> list[Meeting]:
         series=meeting.series_id, state__in=[State.BOOKED, State.ACCEPTED], starts_at__gt=at
     )
     return list(mine.prefetch_related("participants").order_by("starts_at"))
+
+
+def written_to(*meetings: Meeting) -> list[str]:
+    """Where a message about these meetings goes: the contact of each who comes, or may. One query."""
+    mine = Participant.objects.filter(meeting__in=meetings, person__erased_at=None).select_related("person")
+    told = {one.person_id: one.person.email or one.person.phone for one in mine}
+    return list(dict.fromkeys(told.values()))
 
 
 def place_of(meeting: Meeting) -> Availability | None:

@@ -21,7 +21,13 @@ from aparte import clock
 from aparte.meetings.actions_waiting import offer_next
 from aparte.meetings.models import NEVER_OVERLAPS
 from aparte.meetings.signals import Occasion, meetings_changed, waiting_offered
-from aparte.meetings.tasks import tell_person, tell_practitioner, tell_waiting
+from aparte.meetings.tasks import (
+    FORGOTTEN_AFTER,
+    forget_taken_out,
+    tell_person,
+    tell_practitioner,
+    tell_waiting,
+)
 from aparte.meetings.terms import Turn
 from aparte.people.models import Practitioner
 
@@ -87,6 +93,14 @@ def queue_messages(
         tell_practitioner.enqueue(meeting_ids=meetings, occasion=occasion.value, name=str(uuid4()))
 
 
+@receiver(meetings_changed, dispatch_uid="meetings.taken_out")
+def forget_later(sender: Any, occasion: Occasion, persons: tuple[str, ...], **kwargs: Any) -> None:
+    """Queued with the message that they are invited no more, for after it has left."""
+    if occasion == Occasion.TAKEN_OUT:
+        for person_id in persons:
+            forget_taken_out.using(run_after=clock.now() + FORGOTTEN_AFTER).enqueue(person_id=person_id)
+
+
 @receiver(meetings_changed, dispatch_uid="meetings.waiting")
 def offer_what_was_freed(
     sender: Any, meeting_ids: tuple[str, ...], occasion: Occasion, **kwargs: Any
@@ -96,7 +110,8 @@ def offer_what_was_freed(
     if occasion not in _FREEING:
         return
     meetings = [UUID(pk) for pk in meeting_ids]
-    waited_for = Practitioner.objects.filter(meetings__in=meetings, waiting__turn=Turn.WAITING)
+    welcoming = Practitioner.objects.welcoming()
+    waited_for = welcoming.filter(meetings__in=meetings, waiting__turn=Turn.WAITING)
     for practitioner in waited_for.distinct():
         transaction.on_commit(partial(offer_next, practitioner, at=clock.now()), robust=True)
 

@@ -182,6 +182,11 @@ def may_book_next(kind: str, state: str, outcome: str) -> Verdict:
     return _verdict((Reason.NOT_HELD, not (led_on or (state == "accepted" and kind != "exploratory"))))
 
 
+def may_follow(state: str) -> bool:
+    """The practitioner may take a next meeting for somebody whom they agreed to meet, or met."""
+    return state in {"accepted", "done"}
+
+
 def free_of_charge(*, fee: Decimal | None, starts_at: datetime, at: datetime, notice: timedelta) -> bool:
     """Whether the person moves or cancels at no cost: nothing was to be paid, or they say so as early as the
     practice asks."""

@@ -211,9 +211,15 @@ def moment_of(local: str, zone: ZoneInfo) -> datetime:
 
 
 def at_rhythm(start: datetime, *, zone: ZoneInfo, every_weeks: int, count: int) -> list[datetime]:
-    """``start`` and the ``count - 1`` moments after it, ``every_weeks`` apart, at which the clocks show the same."""
+    """``start`` and the ``count - 1`` moments after it, ``every_weeks`` apart, at which the clocks first show the same;
+    where they skip that hour, the moment at which they do."""
     first = datetime.fromisoformat(shown(start, zone))
-    return [_first_showing(first + DAY * 7 * every_weeks * n, zone) for n in range(count)]
+    return [start, *(_first_showing(first + DAY * 7 * every_weeks * n, zone) for n in range(1, count))]
+
+
+def skipped_among(starts: Iterable[datetime], asked: datetime, *, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Those of a series at which the clocks do not show the hour of ``asked``: they skip it that night."""
+    return tuple(start for start in starts if shown(start, zone)[10:] != shown(asked, zone)[10:])
 
 
 def span(starts: time, ends: time) -> Span:

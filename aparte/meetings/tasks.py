@@ -12,12 +12,15 @@ from django_tasks.base import Task
 
 from aparte import clock
 from aparte.meetings import emails, sms
-from aparte.meetings.models import Meeting, Waiting
+from aparte.meetings.actions_erasing import forget_unless_held
+from aparte.meetings.models import Meeting, Participant, Waiting
 from aparte.meetings.signals import Occasion
 from aparte.meetings.terms import State, Turn
 from aparte.people.models import Person
 
 ATTEMPTS = 8
+FORGOTTEN_AFTER = timedelta(hours=6)
+"""How long somebody who was taken out of a meeting is kept: until the mail that says so was tried for long enough."""
 
 
 class MailNotSent(Exception):
@@ -32,7 +35,7 @@ def tell_person(meeting_ids: list[str], person_id: str, occasion: str, name: str
     `name`: the mail's own, kept when it is tried again.
     """
     person = Person.objects.filter(pk=person_id, erased_at=None).first()
-    meetings = _still_true(meeting_ids, occasion)
+    meetings = _theirs(_still_true(meeting_ids, occasion), person_id, occasion)
     if person is not None and meetings:
         again = partial(
             _again, tell_person, meeting_ids=meeting_ids, person_id=person_id, occasion=occasion, name=name
@@ -61,6 +64,23 @@ def tell_waiting(waiting_id: str, name: str, attempt: int = 1) -> None:
         again = partial(_again, tell_waiting, waiting_id=waiting_id, name=name)
         tell = emails.to_waiting if waiting.person.email else sms.to_waiting
         _write(lambda: tell(waiting, name=name), attempt=attempt, again=again)
+
+
+@task()
+def forget_taken_out(person_id: str) -> None:
+    """Somebody whose name another gave, and who is invited no more, is not kept."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is not None:
+        forget_unless_held(person=person, at=clock.now())
+
+
+def _theirs(meetings: list[Meeting], person_id: str, occasion: str) -> list[Meeting]:
+    """Those to which this person comes, or may: a series may have dates to which they never were invited."""
+    if occasion == Occasion.TAKEN_OUT:
+        return meetings
+    mine = Participant.objects.filter(person__pk=person_id, meeting__in=meetings)
+    kept = set(mine.values_list("meeting_id", flat=True))
+    return [one for one in meetings if one.pk in kept]
 
 
 def _still_true(meeting_ids: list[str], occasion: str) -> list[Meeting]:

@@ -87,8 +87,8 @@ def _book(
         return redirect("meetings:link", private_token(before))
     contact = form.contact()
     others = form.others()
-    for one in (contact, *others):
-        not_too_much_for(request, one.email or one.phone, rate=settings.RATE_CONTACT)
+    told = [one.email or one.phone for one in (contact, *others)]
+    not_too_much_for(request, *told, rate=settings.RATE_CONTACT)
     try:
         meeting = actions.book(
             practitioner=practitioner,
@@ -111,8 +111,7 @@ def _book(
             None, _("Cette personne ne prend plus de rendez-vous de cette façon. Choisissez autrement.")
         )
         return _form(request, practitioner, form, starts_at, zone, status=409)
-    for one in (contact, *others):
-        count_message_to(request, one.email or one.phone, rate=settings.RATE_CONTACT)
+    count_message_to(request, *told, rate=settings.RATE_CONTACT)
     return redirect("meetings:link", private_token(meeting))
 
 

@@ -32,6 +32,7 @@ from aparte.meetings.queries import (
     place_of,
     read_time,
     rest_of_series,
+    written_to,
 )
 from aparte.meetings.queries_kinds import said_fee
 from aparte.meetings.rules import may_book_next, may_cancel, may_move
@@ -90,11 +91,12 @@ def feed(request: VisitorRequest, token: str) -> HttpResponse:
     """Open the secret address at which the person's own calendar reads their times, or close it."""
     meeting = meeting_by_link(token)
     by, at = Actor.person(meeting.person_id), clock.now()
-    if request.POST.get("feed") == "close":
+    wanted = request.POST.get("feed")
+    if wanted == "close":
         close_feed(of=meeting.person, by=by, at=at)
         messages.success(request, _("L'adresse ne mène plus nulle part."))
-    else:
-        open_feed(of=meeting.person, busy_only=request.POST.get("feed") != "told", by=by, at=at)
+    elif wanted in {"busy", "told"}:
+        open_feed(of=meeting.person, busy_only=wanted == "busy", by=by, at=at)
         messages.success(request, _("L'adresse est ouverte : donnez-la à votre agenda, à personne d'autre."))
     return redirect("meetings:link", token)
 
@@ -112,14 +114,14 @@ def move(request: VisitorRequest, token: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         starts_at = read_time(request.POST.get("slot"))
-        contact = meeting.person.email or meeting.person.phone
-        not_too_much_for(request, contact, rate=settings.RATE_CONTACT)
+        told = written_to(meeting)
+        not_too_much_for(request, *told, rate=settings.RATE_CONTACT)
         try:
             if starts_at is None:
                 refusal = _("Choisissez une heure parmi celles qui sont proposées.")
             else:
                 actions.move(meeting=meeting, starts_at=starts_at, by=Actor.person(meeting.person_id), at=at)
-                count_message_to(request, contact, rate=settings.RATE_CONTACT)
+                count_message_to(request, *told, rate=settings.RATE_CONTACT)
                 messages.success(
                     request,
                     _("Le rendez-vous est déplacé. Il attend une nouvelle confirmation.")

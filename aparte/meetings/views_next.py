@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -22,17 +23,17 @@ from aparte.meetings.actions_next import (
     move_series,
     stop_series,
 )
-from aparte.meetings.actions_persons import TooLate, TooManyPersons
+from aparte.meetings.actions_persons import NoLongerHere, TooLate, TooManyPersons
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms_next import EVERY, SHOWN_DAYS, Asked
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import by_day, calendar, read_time, rest_of_series
+from aparte.meetings.queries import by_day, calendar, read_time, rest_of_series, written_to
 from aparte.meetings.queries_kinds import offers
 from aparte.meetings.rules import may_book_next
 from aparte.meetings.terms import RHYTHMS
 from aparte.meetings.views_link import not_too_often
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, count_message_to, not_too_much_for
 
 
 @login_not_required
@@ -51,16 +52,19 @@ def following(request: VisitorRequest, token: str) -> HttpResponse:
             asked.form.add_error(None, _("Choisissez une heure parmi celles qui sont proposées."))
         else:
             try:
+                told = asked.written_to()
+                not_too_much_for(request, *told, rate=settings.RATE_CONTACT)
                 taken = asked.take(
                     starts_at=asked.starts_at, by=Actor.person(after.person_id), at=clock.now()
                 )
+                count_message_to(request, *told, rate=settings.RATE_CONTACT)
                 messages.success(request, confirmed(taken))
                 return redirect("meetings:link", private_token(taken[0]))
             except DatesInTheWay as refusal:
                 in_the_way = refusal.starts
             except (TimeTaken, TimeNotOffered):
                 asked.form.add_error(None, _("Ce créneau vient d'être pris. Choisissez-en un autre."))
-            except (NotThisKind, TooManyPersons):
+            except (NotThisKind, NoLongerHere, TooManyPersons):
                 asked.form.add_error(None, _("Ce choix n'est plus proposé. Choisissez autrement."))
     zone = asked.zone
     with timezone.override(clock.zone(zone)):
@@ -104,7 +108,10 @@ def series(request: VisitorRequest, token: str) -> HttpResponse:
             if starts_at is None or every is None:
                 refusal = _("Choisissez une heure parmi celles qui sont proposées.")
             else:
+                told = written_to(*rest)
+                not_too_much_for(request, *told, rate=settings.RATE_CONTACT)
                 move_series(meeting=first, starts_at=starts_at, every_weeks=every, by=by, at=at)
+                count_message_to(request, *told, rate=settings.RATE_CONTACT)
                 messages.success(request, _("Toute la série est déplacée."))
                 return redirect("meetings:link", token)
         except DatesInTheWay as found:

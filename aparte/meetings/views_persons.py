@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,13 @@ from aparte.audit.terms import Actor
 from aparte.meetings import emails
 from aparte.meetings.access import invitation_by_link, meeting_by_link, participant_of
 from aparte.meetings.actions_erasing import forget
-from aparte.meetings.actions_persons import TooLate, TooManyPersons, WhoAskedComes, answer_invitation
+from aparte.meetings.actions_persons import (
+    NoLongerInvited,
+    TooLate,
+    TooManyPersons,
+    WhoAskedComes,
+    answer_invitation,
+)
 from aparte.meetings.actions_persons import invite as invite_person
 from aparte.meetings.actions_persons import take_out as take_person_out
 from aparte.meetings.actions_times import TimeTaken
@@ -74,7 +80,10 @@ def take_out(request: VisitorRequest, token: str, participant_id: uuid.UUID) -> 
     found = participant_of(meeting, participant_id)
     try:
         take_person_out(participant=found, by=Actor.person(meeting.person_id), at=clock.now())
+        count_message_to(request, found.person.email or found.person.phone, rate=settings.RATE_CONTACT)
         messages.success(request, _("Cette personne n'est plus invitée."))
+    except NoLongerInvited:
+        messages.info(request, _("Cette personne n'est plus invitée."))
     except (TooLate, WhoAskedComes):
         messages.error(request, _("Ce rendez-vous ne peut plus être changé."))
     return redirect("meetings:invite", token)
@@ -139,13 +148,22 @@ def others_of(participants: object, asked_by: uuid.UUID) -> list[Participant]:
 
 
 def _answer(request: VisitorRequest, invited: Participant) -> None:
-    coming = request.POST.get("coming") == "yes"
+    if request.POST.get("coming") not in {"yes", "no"}:
+        return
+    coming, asks = request.POST["coming"] == "yes", invited.meeting.person
+    told = asks.email or asks.phone
+    if coming:  # saying no is free at any time, and writes to who asked: once more only after a yes
+        not_too_much_for(request, told, rate=settings.RATE_CONTACT)
     try:
         answer_invitation(participant=invited, coming=coming, at=clock.now())
+        if not coming:
+            count_message_to(request, told, rate=settings.RATE_CONTACT)
         messages.success(
             request, _("C'est noté : vous venez.") if coming else _("C'est noté : vous ne venez pas.")
         )
     except TimeTaken:
         messages.error(request, _("Vous avez déjà un autre rendez-vous ici à cette heure."))
+    except NoLongerInvited:
+        raise Http404 from None
     except (TooLate, WhoAskedComes):
         messages.error(request, _("Ce rendez-vous ne peut plus être changé."))

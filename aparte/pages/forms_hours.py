@@ -13,7 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from aparte.meetings.models import Availability
-from aparte.meetings.rules_hours import DayException, WeeklyRange
+from aparte.meetings.rules_hours import DayException, WeeklyRange, moment_of
 from aparte.meetings.terms import Kind, Mode
 
 ENDS_TOO_EARLY = _("L'heure de fin doit venir après l'heure de début.")
@@ -216,9 +216,8 @@ class HoldForm(forms.Form):
         return data
 
     def moments(self) -> tuple[datetime.datetime, datetime.datetime]:
-        """When it starts and ends, in UTC; an end of 00:00 is the coming midnight."""
+        """When it starts and ends, in UTC; an end of 00:00 is the coming midnight. An hour that the clocks skip is the
+        moment at which they do."""
         day, starts, ends = (self.cleaned_data[name] for name in ("date", "starts", "ends"))
         last = day if ends > time.min else day + datetime.timedelta(days=1)
-        both = (datetime.datetime.combine(*one, tzinfo=self.zone) for one in ((day, starts), (last, ends)))
-        first, second = (one.astimezone(datetime.UTC) for one in both)
-        return first, second
+        return moment_of(f"{day}T{starts:%H:%M}", self.zone), moment_of(f"{last}T{ends:%H:%M}", self.zone)

@@ -12,6 +12,13 @@ from aparte.meetings.models import Availability, OfferedKind
 from aparte.meetings.terms import Mode
 
 
+class FeeField(forms.DecimalField):
+    """An amount as people write it, in either language: « 62,50 », « 62.50 », « 1 250 »."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python("".join(str(value or "").split()).replace(",", "."))
+
+
 class OfferedKindForm(forms.ModelForm[OfferedKind]):
     """One intervention. Left unticked, the rest of its row counts for nothing, right or wrong."""
 
@@ -23,12 +30,14 @@ class OfferedKindForm(forms.ModelForm[OfferedKind]):
     class Meta:
         model = OfferedKind
         fields = ["minutes", "fee"]
+        field_classes = {"fee": FeeField}
+        localized_fields = ["fee"]  # written with the comma or the point of the language
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(offered=self.instance.pk is not None, modes=self.instance.modes)
-        for name, least, most in (("minutes", 5, 600), ("fee", 0, 99999)):
-            self.fields[name].widget.attrs.update({"min": least, "max": most})
+        self.fields["minutes"].widget.attrs.update({"min": 5, "max": 600})
+        self.fields["fee"].widget.attrs.update({"inputmode": "decimal", "size": 8})
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -22,7 +22,7 @@ from aparte.meetings.access import meeting_for_practitioner
 from aparte.meetings.actions_persons import TooLate
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import place_of, rest_of_series
-from aparte.meetings.rules import may_move
+from aparte.meetings.rules import may_follow, may_move
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.queries import answers_said, marked
 from aparte.pages.forms import DeclineForm, OutcomeForm, PracticeForm, ProfileForm
@@ -99,7 +99,7 @@ def _meeting_page(
             and found.starts_at <= at,
             "outcome_form": outcome_form or OutcomeForm(meeting=found),
             "may_move": not may_move(found.state, found.starts_at, at).refused,
-            "may_follow": found.state in {State.ACCEPTED, State.DONE} and found.person.erased_at is None,
+            "may_follow": may_follow(found.state) and found.person.erased_at is None,
             "others": [
                 one for one in found.participants.select_related("person") if one.person_id != found.person_id
             ],

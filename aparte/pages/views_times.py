@@ -23,13 +23,13 @@ from aparte.meetings.actions import TimeNotOffered
 from aparte.meetings.actions import move as move_meeting
 from aparte.meetings.actions_next import DatesInTheWay, NotThisKind
 from aparte.meetings.actions_next import stop_series as stop
-from aparte.meetings.actions_persons import TooLate, TooManyPersons, expected
+from aparte.meetings.actions_persons import NoLongerHere, TooLate, TooManyPersons, expected
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms_next import Asked, OwnTimeForm
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import by_day, calendar, read_time, written_time
 from aparte.meetings.queries_kinds import offers
-from aparte.meetings.rules import may_move
+from aparte.meetings.rules import may_follow, may_move
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
 
@@ -39,21 +39,26 @@ from aparte.people.models import Practitioner
 def following(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitioner) -> HttpResponse:
     """Take the next meeting for somebody, as they would, or at a time of one's own."""
     after = meeting_for_practitioner(practitioner, meeting_id)
-    if not offers(practitioner) or after.person.erased_at is not None:
+    if not may_follow(after.state) or after.person.erased_at is not None:
+        messages.error(request, _("Il n'y a pas de suite à prendre à cette rencontre."))
+        return redirect("desk:meeting", meeting_id)
+    if not offers(practitioner):
         messages.error(request, _("Dites d'abord, à la page Interventions, ce que vous proposez."))
         return redirect("desk:interventions")
     data = request.POST if request.method == "POST" else None
-    asked, own = Asked(data, after), OwnTimeForm(data, prefix="own")
+    zone = clock.zone(practitioner.zone)
+    asked, own = Asked(data, after), OwnTimeForm(data, prefix="own", zone=zone)
     in_the_way: tuple[datetime, ...] = ()
     if asked.confirmed and asked.is_valid() and own.is_valid():
-        own_time = own.moment(clock.zone(practitioner.zone))
-        starts_at = own_time or asked.starts_at
+        starts_at = own.moment or asked.starts_at
         if starts_at is None:
             asked.form.add_error(None, _("Choisissez une heure, ou donnez la vôtre."))
         else:
             try:
                 by = Actor.user(practitioner.user_id)
-                taken = asked.take(starts_at=starts_at, by=by, at=clock.now(), anywhere=own_time is not None)
+                taken = asked.take(
+                    starts_at=starts_at, by=by, at=clock.now(), anywhere=own.moment is not None
+                )
                 messages.success(request, _("C'est réservé. La personne est prévenue."))
                 return redirect("desk:meeting", taken[0].pk)
             except DatesInTheWay as refusal:
@@ -64,9 +69,9 @@ def following(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Prac
                 )
             except TimeNotOffered:
                 asked.form.add_error(None, _("Cette heure n'est pas libre, ou est déjà passée."))
-            except (NotThisKind, TooManyPersons):
+            except (NotThisKind, NoLongerHere, TooManyPersons):
                 asked.form.add_error(None, _("Ce choix n'est plus proposé. Choisissez autrement."))
-    with timezone.override(clock.zone(practitioner.zone)):
+    with timezone.override(zone):
         context = {
             "meeting": after,
             "person": after.person,
@@ -87,10 +92,11 @@ def move(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitio
     if may_move(meeting.state, meeting.starts_at, at).refused:
         messages.error(request, _("Cette rencontre ne peut plus être déplacée."))
         return redirect("desk:meeting", meeting_id)
-    own = OwnTimeForm(request.POST if request.method == "POST" else None, prefix="own")
+    zone = clock.zone(practitioner.zone)
+    own = OwnTimeForm(request.POST if request.method == "POST" else None, prefix="own", zone=zone)
     refusal = ""
     if request.method == "POST" and own.is_valid():
-        refusal = _moved(request, meeting, practitioner, own)
+        refusal = _moved(request, meeting, own)
         if not refusal:
             messages.success(request, _("La rencontre est déplacée. La personne est prévenue."))
             return redirect("desk:meeting", meeting_id)
@@ -98,7 +104,7 @@ def move(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitio
     modes = frozenset({meeting.mode})
     free = found.free(length=meeting.length, at=at, modes=modes, kind=meeting.kind) if found else ()
     times = (one for one in free if one.starts != meeting.starts_at)
-    with timezone.override(clock.zone(practitioner.zone)):
+    with timezone.override(zone):
         context = {
             "meeting": meeting,
             "own": own,
@@ -121,20 +127,19 @@ def stop_series(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Pr
     return redirect("desk:meeting", meeting_id)
 
 
-def _moved(request: VisitorRequest, meeting: Meeting, practitioner: Practitioner, own: OwnTimeForm) -> str:
+def _moved(request: VisitorRequest, meeting: Meeting, own: OwnTimeForm) -> str:
     """Move as asked; why not, in words, when it cannot be."""
-    own_time = own.moment(clock.zone(practitioner.zone))
-    starts_at = own_time or read_time(request.POST.get("slot"))
+    starts_at = own.moment or read_time(request.POST.get("slot"))
     if starts_at is None:
         return _("Choisissez une heure, ou donnez la vôtre.")
     try:
         move_meeting(
             meeting=meeting,
             starts_at=starts_at,
-            by=Actor.user(practitioner.user_id),
+            by=Actor.user(meeting.practitioner.user_id),
             at=clock.now(),
             agreed=True,
-            anywhere=own_time is not None,
+            anywhere=own.moment is not None,
         )
     except TimeTaken:
         return _("Quelque chose occupe déjà ce temps, pour vous ou pour qui vient. Rien n'a bougé.")

@@ -48,20 +48,22 @@ def not_too_many(request: HttpRequest, *, group: str, rate: str, whose: str | No
         raise TooMany(usage["time_left"])
 
 
-def not_too_much_for(request: HttpRequest, contact: str, *, rate: str) -> None:
-    """Refuse, with the page « too many », once `contact` has been sent all the messages that `rate` allows.
+def not_too_much_for(request: HttpRequest, *contacts: str, rate: str) -> None:
+    """Refuse, with the page « too many », once one of them has been sent all the messages that `rate` allows.
 
     Anybody may give somebody else's address: without this, our mails could be turned against them. Attempts that
     send nothing do not count (`count_message_to` does), so that a crowd which wants one time is told about others.
     """
-    usage = _messages_to(request, contact, rate=rate, increment=False)
-    if usage is not None and usage["count"] >= usage["limit"]:
-        raise TooMany(usage["time_left"])
+    for contact in contacts:
+        usage = _messages_to(request, contact, rate=rate, increment=False)
+        if usage is not None and usage["count"] >= usage["limit"]:
+            raise TooMany(usage["time_left"])
 
 
-def count_message_to(request: HttpRequest, contact: str, *, rate: str) -> None:
-    """One more message goes to `contact`, whoever asked for it."""
-    _messages_to(request, contact, rate=rate, increment=True)
+def count_message_to(request: HttpRequest, *contacts: str, rate: str) -> None:
+    """One more message goes to each of them, whoever asked for it."""
+    for contact in contacts:
+        _messages_to(request, contact, rate=rate, increment=True)
 
 
 def _messages_to(request: HttpRequest, contact: str, *, rate: str, increment: bool) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ from aparte.listening import UnreadableText
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import exploratory_modes
+from aparte.meetings.queries import exploratory_modes, written_to
 from aparte.meetings.queries_kinds import offers
 from aparte.orientation.actions import answer
 from aparte.orientation.queries import UNREADABLE
@@ -232,10 +232,10 @@ def meeting(request: ProgramRequest, meeting_id: uuid.UUID) -> MeetingTold:
 def move(request: ProgramRequest, meeting_id: uuid.UUID, sent: MoveSent) -> MeetingTold:
     """The practitioner is asked again, the person is told. Scope: `meetings:write`."""
     known = meeting_for(request.auth, meeting_id)
-    contact = known.meeting.person.email or known.meeting.person.phone
-    not_too_much_for(request, contact, rate=settings.RATE_CONTACT)
+    told = written_to(known.meeting)
+    not_too_much_for(request, *told, rate=settings.RATE_CONTACT)
     moved = actions.move(known=known, starts_at=sent.start, by=request.auth, at=clock.now())
-    count_message_to(request, contact, rate=settings.RATE_CONTACT)
+    count_message_to(request, *told, rate=settings.RATE_CONTACT)
     return MeetingTold(**_meeting(moved, known.first_name))
 
 

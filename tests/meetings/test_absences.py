@@ -199,3 +199,39 @@ def test_gaps_are_what_is_left() -> None:
     assert gaps(day, taken) == [Interval(at(0), at(8)), Interval(at(11), at(18))]
     assert gaps(day, []) == [day] and gaps(day, [day]) == []
     assert gaps(day, [Interval(at(20), at(22))]) == [day]
+
+
+def test_a_meeting_is_not_moved_into_the_absence(desk: Client, maelle: Practitioner) -> None:
+    meeting = booked(maelle)
+    with pytest.raises(StillMeetings):
+        away(maelle, {meeting.pk: TEN + timedelta(days=1)})
+    sent = {
+        "first": "2027-03-02",
+        "last": "2027-03-05",
+        "confirm": "1",
+        f"meeting-{meeting.pk}": "2027-03-03T22:00Z",
+    }
+    assert desk.post(ABSENCES, sent).status_code == 422
+    meeting.refresh_from_db()
+    assert meeting.starts_at == TEN and not Absence.objects.exists()
+
+
+def test_a_meeting_under_way_keeps_nobody_from_leaving(maelle: Practitioner) -> None:
+    """It can be neither moved nor cancelled: it is kept, and the rest of the days is held around it."""
+    meeting = booked(maelle)
+    during = TEN + timedelta(minutes=5)
+    assert touched(maelle, first=TUESDAY, last=TUESDAY, at=during) == []
+    be_absent(practitioner=maelle, first=TUESDAY, last=TUESDAY, moved={}, by=by(maelle), at=during)
+    meeting.refresh_from_db()
+    assert meeting.state == State.BOOKED and Hold.objects.count() == 2
+
+
+def test_coming_back_from_one_absence_leaves_the_other(maelle: Practitioner) -> None:
+    """Two that overlap: the days of both stay held as long as one of them lasts."""
+    one = away(maelle)
+    other = away(maelle, first=date(2027, 3, 4), last=date(2027, 3, 8))
+    come_back(absence=one, by=by(maelle), at=AT)
+    days = offered(maelle)
+    assert TUESDAY in days and not days & {date(2027, 3, 4), FRIDAY, date(2027, 3, 8)}
+    come_back(absence=other, by=by(maelle), at=AT)
+    assert not TakenTime.objects.exists()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings.actions import TimeNotOffered, cancel
+from aparte.meetings.actions_absences import be_absent
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.actions_waiting import (
@@ -214,3 +215,74 @@ def test_a_practitioner_who_welcomes_nobody_offers_nothing(full: Meeting) -> Non
     Practitioner.objects.update(accepts_requests=False)
     freed(full)
     assert turns() == [Turn.WAITING]
+
+
+# ── a time that is offered to somebody, and what else happens to it ──────────────────────────────────
+
+
+def test_the_practitioner_lets_an_offered_time_go(desk: Client, full: Meeting) -> None:
+    """Who waited is in line again, for another time; this one is the next one's, or anybody's."""
+    first = waits(full.practitioner)
+    freed(full)
+    assert desk.post(reverse("desk:let_go", args=[Hold.objects.get().pk])).status_code == 302
+    assert turns() == [Turn.WAITING] and not Hold.objects.exists() and not TakenTime.objects.exists()
+    with pytest.raises(NothingOffered):
+        take_offered(waiting=first, at=AT)
+    offer_freed_times(at=AT)
+    assert turns() == [Turn.WAITING]
+    first.refresh_from_db()
+    assert first.offered_until is None and booked(full.practitioner)
+
+
+def test_holding_a_time_that_is_offered_says_that_it_is_taken(desk: Client, full: Meeting) -> None:
+    """It is promised to somebody: the practitioner is not told that it is theirs."""
+    waits(full.practitioner)
+    freed(full)
+    sent = {"date": "2027-03-02", "starts": "10:00", "ends": "10:15"}
+    answer = desk.post("/bureau/agenda/", sent)
+    assert answer.status_code == 422 and "occupe" in answer.content.decode()
+
+
+def test_an_absence_takes_back_what_was_offered(full: Meeting) -> None:
+    """Nobody takes by mail a time of days that the practitioner is away."""
+    first = waits(full.practitioner)
+    freed(full)
+    who = Actor.user(full.practitioner.user_id)
+    be_absent(practitioner=full.practitioner, first=TEN.date(), last=TEN.date(), moved={}, by=who, at=AT)
+    with pytest.raises(NothingOffered):
+        take_offered(waiting=first, at=AT)
+    offer_freed_times(at=AT)
+    assert turns() == [Turn.WAITING]
+    held = Hold.objects.exclude(absence=None)
+    assert sum((one.length for one in held), timedelta()) == timedelta(days=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_offered_at_once_by_who_welcomes_nobody(full: Meeting) -> None:
+    waits(full.practitioner)
+    Practitioner.objects.update(accepts_requests=False)
+    cancel(meeting=full, by=Actor.person(full.person_id), at=AT)
+    assert turns() == [Turn.WAITING]
+
+
+def test_a_key_that_has_booked_waits_and_takes_all_the_same(client: Client, full: Meeting) -> None:
+    """One hidden key sent to both pages: two things, and neither breaks the other."""
+    key = uuid.uuid4()
+    early = booked(factories.published_practitioner(name="Autre"), key=key)
+    first = waits(full.practitioner, key=key)
+    freed(full)
+    answer = client.post(page(first), {"take": "1"})
+    taken = Meeting.objects.get(person=first.person_id)
+    assert answer["Location"] == reverse("meetings:link", args=[private_token(taken)])
+    assert taken.pk != early.pk and client.get(page(first))["Location"] == answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "orders", [("leave", "take"), ("take", "leave"), ("pass", "pass"), ("take", "pass"), ("x",)]
+)
+def test_buttons_out_of_order(client: Client, full: Meeting, orders: tuple[str, ...]) -> None:
+    first = waits(full.practitioner)
+    freed(full)
+    for order in orders:
+        assert client.post(page(first), {order: "1"}, follow=True).status_code == 200
+    assert TakenTime.objects.filter(hold=None).count() == (2 if orders[0] == "take" else 0)
