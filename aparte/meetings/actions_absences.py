@@ -16,6 +16,7 @@ from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions import cancel, move
 from aparte.meetings.actions_times import in_turn, take_all
+from aparte.meetings.actions_waiting import withdraw_offers
 from aparte.meetings.models import Absence, Hold, Meeting, TakenTime
 from aparte.meetings.queries import calendar
 from aparte.meetings.rules import Interval, gaps
@@ -88,7 +89,8 @@ def be_absent(
     at: datetime,
 ) -> Absence:
     """Hold the local days from `first` to `last`, once `moved` has said for each meeting in them its new start, or
-    None to cancel it. All of it, or nothing. Holds that are there already stay as they are.
+    None to cancel it. All of it, or nothing. Holds that are there already stay as they are, but for those that wait
+    for somebody's answer: they stay in line, and are offered another time.
     """
     zone = clock.zone(practitioner.zone)
     if not first <= last < first + timedelta(days=LONGEST_DAYS) or last < at.astimezone(zone).date():
@@ -105,6 +107,8 @@ def be_absent(
                 cancel(meeting=meeting, by=by, at=at)
             else:
                 move(meeting=meeting, starts_at=start, by=by, at=at, agreed=True, anywhere=True)
+        opens, closes = _edges(practitioner, first, last)
+        withdraw_offers(practitioner=practitioner, opens=opens, closes=closes, by=by, at=at)
         absence = Absence.objects.create(practitioner=practitioner, first=first, last=last, created_at=at)
         _hold_days(absence, practitioner)
         record(verb=Verb.ABSENCE_KEPT, by=by, about=absence, at=at)

@@ -23,12 +23,14 @@ def hold(
 ) -> Hold:
     """Take a time out of what is offered. Raises `NotATimeToHold`, and `TimeTaken` over a meeting or another hold.
 
-    Outside one's hours too: a hold asks no rule but that the time is free. The same hold sent twice is kept once.
+    Outside one's hours too: a hold asks no rule but that the time is free. The same hold sent twice is kept once;
+    one that waits for somebody's answer (`Waiting`) is theirs, and is not the same.
     """
     if not starts_at < ends_at <= starts_at + LONGEST or ends_at <= at:
         raise NotATimeToHold
     with in_turn(practitioner):
-        same = Hold.objects.filter(practitioner=practitioner, starts_at=starts_at, ends_at=ends_at).first()
+        own = Hold.objects.filter(practitioner=practitioner, offered_to=None)
+        same = own.filter(starts_at=starts_at, ends_at=ends_at).first()
         if same is not None:
             return same
         kept = Hold(practitioner=practitioner, created_at=at)

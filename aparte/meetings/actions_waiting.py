@@ -100,9 +100,13 @@ def offer_freed_times(*, at: datetime) -> int:
 
 
 def take_offered(*, waiting: Waiting, at: datetime) -> Meeting:
-    """Book the time that was held for this person: it awaits the practitioner's answer like any first meeting."""
+    """Book the time that was held for this person: it awaits the practitioner's answer like any first meeting.
+    Taken twice, it is the same meeting."""
     with in_turn(waiting.practitioner):
         current = _locked(waiting)
+        before = Meeting.objects.filter(booking_key=current.key).first()
+        if before is not None:
+            return before
         if current.turn != Turn.OFFERED or current.hold is None or current.hold.starts_at <= at:
             raise NothingOffered
         held, person = current.hold, current.person
@@ -129,8 +133,18 @@ def take_offered(*, waiting: Waiting, at: datetime) -> Meeting:
 
 
 def pass_offered(*, waiting: Waiting, at: datetime) -> None:
-    """Let the offered time go to the next, and stay in line for another one."""
-    _take_back(waiting, at=at, by=Actor.person(waiting.person_id))
+    """Let the offered time go to the next, and stay in line for another one. Raises `NothingOffered`."""
+    if not _take_back(waiting, at=at, by=Actor.person(waiting.person_id)):
+        raise NothingOffered
+
+
+def withdraw_offers(
+    *, practitioner: Practitioner, opens: datetime, closes: datetime, by: Actor, at: datetime
+) -> None:
+    """Keep no time between these moments for anybody in line any more: they stay in line for another one."""
+    offered = Waiting.objects.filter(practitioner=practitioner, turn=Turn.OFFERED)
+    for one in offered.filter(hold__starts_at__lt=closes, hold__ends_at__gt=opens):
+        _take_back(one, at=at, by=by)
 
 
 def leave(*, waiting: Waiting, by: Actor, at: datetime) -> None:
@@ -184,18 +198,20 @@ def offer_next(practitioner: Practitioner, *, at: datetime) -> int:
     return offered
 
 
-def _take_back(waiting: Waiting, *, at: datetime, by: Actor | None = None) -> None:
+def _take_back(waiting: Waiting, *, at: datetime, by: Actor | None = None) -> bool:
+    """Whether there was an offer to take back: one that nobody answered in time, or, with `by`, any."""
     with in_turn(waiting.practitioner):
         current = _locked(waiting)
         unanswered = current.offered_until is not None and current.offered_until <= at
         if current.turn != Turn.OFFERED or (by is None and not unanswered):
-            return
+            return False
         if current.hold is not None:
             current.passed = [*current.passed, current.hold.starts_at.isoformat()]
         _let_go(current)
         current.turn, current.offered_until = Turn.WAITING, None
         current.save()
         record(verb=Verb.WAITING_PASSED, by=by or Actor.machine(), about=current, at=at)
+    return True
 
 
 def _let_go(waiting: Waiting) -> None:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings.actions import TimeNotOffered, cancel
+from aparte.meetings.actions_absences import be_absent
+from aparte.meetings.actions_holds import hold
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.actions_waiting import (
@@ -27,6 +29,7 @@ from aparte.meetings.actions_waiting import (
 )
 from aparte.meetings.links import private_token, waiting_token
 from aparte.meetings.models import Availability, Hold, Meeting, TakenTime, Waiting
+from aparte.meetings.queries import EXPLORATORY
 from aparte.meetings.rules_hours import DayException, written_days
 from aparte.meetings.terms import State, Turn
 from aparte.people.models import Person, Practitioner
@@ -147,6 +150,38 @@ def test_too_late_is_said(client: Client, full: Meeting) -> None:
         take_offered(waiting=first, at=AT)
     answer = client.post(page(first), {"take": "1"}, follow=True).content.decode()
     assert "plus gardée" in answer and "sur la liste" in answer
+
+
+def test_the_same_button_twice_is_once(client: Client, full: Meeting) -> None:
+    """« Prendre » pressed twice leads to the same meeting; « laisser passer » afterwards says nothing that is wrong."""
+    first = waits(full.practitioner)
+    freed(full)
+    places = {client.post(page(first), {"take": "1"})["Location"] for _ in range(2)}
+    one = Meeting.objects.get(state=State.BOOKED)
+    assert places == {reverse("meetings:link", args=[private_token(one)])}
+    shown = client.post(page(first), {"pass": "1"}, follow=True).content.decode()
+    assert "personne suivante" not in shown and "plus gardée" not in shown
+    assert Meeting.objects.filter(state=State.BOOKED).count() == 1 and turns() == [Turn.BOOKED]
+
+
+def test_what_is_kept_for_somebody_in_line_is_not_the_practitioners_own(full: Meeting) -> None:
+    """Otherwise she reads that the time is kept, and somebody takes it."""
+    waits(full.practitioner)
+    freed(full)
+    kept = {"starts_at": TEN, "ends_at": TEN + EXPLORATORY, "by": Actor.user(full.practitioner.user_id)}
+    with pytest.raises(TimeTaken):
+        hold(practitioner=full.practitioner, at=AT, **kept)
+    assert turns() == [Turn.OFFERED] and Hold.objects.count() == 1
+
+
+def test_a_day_away_is_kept_for_nobody_in_line(client: Client, full: Meeting) -> None:
+    first = waits(full.practitioner)
+    freed(full)
+    day, by = TEN.date(), Actor.user(full.practitioner.user_id)
+    be_absent(practitioner=full.practitioner, first=day, last=day, moved={}, by=by, at=AT)
+    assert turns() == [Turn.WAITING] and not Hold.objects.filter(absence=None).exists()
+    answer = client.post(page(first), {"take": "1"}, follow=True).content.decode()
+    assert "plus gardée" in answer and not Meeting.objects.filter(state=State.BOOKED).exists()
 
 
 def test_a_time_that_begins_soon_is_offered_to_nobody_by_mail(full: Meeting) -> None:
