@@ -29,7 +29,7 @@ from tests.meetings.visitors import Visitor, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MANY, SERIES = 24, 16
+MANY, SERIES = 24, 12
 
 
 @pytest.mark.parametrize("after", [0.05, 0.2, 0.5])
@@ -59,9 +59,8 @@ def test_killed_in_the_middle(start: Callable[..., Site], after: float) -> None:
     _whole()
 
 
-@pytest.mark.parametrize("after", [1, 6])
-def test_killed_while_series_are_taken(start: Callable[..., Site], after: int) -> None:
-    """As soon as so many are there. Each is whole or is not; the same form sent again leads to one whole series."""
+def test_killed_while_series_are_taken(start: Callable[..., Site]) -> None:
+    """As soon as three are there. Each is whole or is not; the same form sent again leads to one whole series."""
     maelle = factories.published_practitioner()
     factories.offering(maelle)
     maelle.availability.step_minutes = 60
@@ -80,13 +79,13 @@ def test_killed_while_series_are_taken(start: Callable[..., Site], after: int) -
     for one, page in zip(people, pages, strict=True):
         assert one.get(page).status == 200
 
-    killer = threading.Thread(target=_kill_after, args=[first, after])
+    killer = threading.Thread(target=_kill_after, args=[first, 3])
     killer.start()
     at_once([partial(_posted, *sent) for sent in zip(people, pages, forms, strict=True)])
     killer.join()
     time.sleep(0.5)
 
-    assert after <= Series.objects.count() < SERIES
+    assert 3 <= Series.objects.count() < SERIES
     _whole_series()
     second = start()
     for page, sent in zip(pages, forms, strict=True):
