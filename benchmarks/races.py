@@ -1,5 +1,6 @@
 """Many people, one time, over real HTTP: fifty rounds of 20 and of 100, on SQLite (one process) and PostgreSQL (four).
 
+Then fifty rounds in which couples, series, moves, a hold and the waiting list want one time, twenty at once.
 `python -m benchmarks.races` leaves the counting to the tests of the part: the same visitors, the same questions.
 """
 
@@ -12,17 +13,34 @@ import time
 
 ROUNDS = 50
 DATABASES = {"sqlite": 1, "postgresql": 4}
-_TEST = "tests/meetings/test_races.py::test_many_people_want_one_time"
+_TESTS = "tests/meetings/test_races.py"
+_ALIKE = "test_many_people_want_one_time"
+_MIXED = "test_couples_series_moves_a_hold_and_the_line_want_one_time"
+RACES = {
+    "20 people book": (_ALIKE, "20-"),
+    "100 people book": (_ALIKE, "100-"),
+    "20: couples, series, moves, a hold, the waiting list": (_MIXED, ""),
+}
 
 
 def run() -> None:
-    print("| database | processes | people | rounds | one had it, the others were offered times | seconds |")
+    print("| database | processes | at once | rounds | one had it, the others were told | seconds |")
     print("|---|---|---|---|---|---|")
     for database, processes in DATABASES.items():
-        for many in (20, 100):
+        for race, (test, which) in RACES.items():
             begun = time.monotonic()
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", _TEST, "-k", f"{many}-"],
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-q",
+                    "-p",
+                    "no:cacheprovider",
+                    f"{_TESTS}::{test}",
+                    "-k",
+                    which,
+                ],
                 env={**os.environ, "APARTE_TEST_DATABASE": database, "APARTE_TEST_ROUNDS": str(ROUNDS)},
                 capture_output=True,
                 text=True,
@@ -30,7 +48,7 @@ def run() -> None:
             )
             told = f"{ROUNDS} of {ROUNDS}" if done.returncode == 0 else f"no: {done.stdout[-600:]}"
             seconds = time.monotonic() - begun
-            print(f"| {database} | {processes} | {many} | {ROUNDS} | {told} | {seconds:.0f} |", flush=True)
+            print(f"| {database} | {processes} | {race} | {ROUNDS} | {told} | {seconds:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ DUTIES = (
     "aparte.config.working.take_back_abandoned",
     "aparte.meetings.actions_reminders.remind",
     "aparte.meetings.actions_waiting.offer_freed_times",
+    "aparte.meetings.actions_erasing.forget_who_waited",
 )
 SLOW_DUTIES = ("aparte.meetings.actions_elsewhere.read_due",)  # each server asked may take half a minute
 

@@ -15,9 +15,12 @@ from aparte.meetings.actions_times import in_turn
 from aparte.meetings.actions_waiting import leave
 from aparte.meetings.models import Feed, Meeting, Participant, Waiting
 from aparte.meetings.rules import may_cancel
-from aparte.meetings.terms import State
+from aparte.meetings.terms import State, Turn
 from aparte.people.actions import erase_person
 from aparte.people.models import Person, Practitioner
+
+AT_MOST = 200
+"""Persons forgotten in one go, when their time has come."""
 
 
 @transaction.atomic
@@ -41,6 +44,16 @@ def forget_unless_held(*, person: Person, at: datetime) -> None:
     held = (person.participations, person.meetings, person.requests, person.waiting)
     if person.erased_at is None and not any(rows.exists() for rows in held):
         erase_person(person=person, by=Actor.machine(), at=at)
+
+
+def forget_who_waited(*, at: datetime) -> int:
+    """Erase those whose place in a line is over (`Waiting.until`) and who come to nothing: how many there were."""
+    over = Waiting.objects.filter(until__lte=at, person__erased_at=None).exclude(turn=Turn.OFFERED)
+    alone = over.filter(person__meetings=None, person__participations=None)
+    persons = [one.person for one in alone.select_related("person")[:AT_MOST]]
+    for person in persons:
+        forget(person=person, by=Actor.machine(), at=at)
+    return len(persons)
 
 
 def _practitioners_of(person: Person) -> list[Practitioner]:

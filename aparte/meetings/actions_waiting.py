@@ -19,6 +19,7 @@ from aparte.meetings.actions_persons import Contact, gather, welcome
 from aparte.meetings.actions_times import TimeTaken, free, in_turn, take
 from aparte.meetings.models import Hold, Meeting, Waiting
 from aparte.meetings.queries import EXPLORATORY, calendar
+from aparte.meetings.rules import Calendar
 from aparte.meetings.signals import Occasion, tell, waiting_offered
 from aparte.meetings.terms import Kind, Turn
 from aparte.orientation.actions import receive
@@ -33,6 +34,9 @@ SHORTEST = timedelta(hours=2)
 """A time that begins sooner than this is offered to nobody by mail: they would read it too late."""
 WAITS_FOR = timedelta(days=60)
 """After which one no longer waits: who still wants a meeting joins again."""
+
+KEPT_FOR = timedelta(days=7)
+"""How long somebody who left a line is kept, so that their link still says so; then they are erased."""
 
 
 class NothingOffered(Exception):
@@ -104,9 +108,13 @@ def offer_freed_times(*, at: datetime) -> int:
 
 
 def take_offered(*, waiting: Waiting, at: datetime) -> Meeting:
-    """Book the time that was held for this person: it awaits the practitioner's answer like any first meeting."""
+    """Book the time that was held for this person: it awaits the practitioner's answer like any first meeting.
+    Taken twice, it is the same meeting."""
     with in_turn(waiting.practitioner):
         current = _locked(waiting)
+        before = Meeting.objects.filter(booking_key=current.key).first()
+        if before is not None:
+            return before
         if current.turn != Turn.OFFERED or current.hold is None or current.hold.starts_at <= at:
             raise NothingOffered
         held, person = current.hold, current.person
@@ -133,8 +141,9 @@ def take_offered(*, waiting: Waiting, at: datetime) -> Meeting:
 
 
 def pass_offered(*, waiting: Waiting, at: datetime) -> None:
-    """Let the offered time go to the next, and stay in line for another one."""
-    _take_back(waiting, at=at, by=Actor.person(waiting.person_id))
+    """Let the offered time go to the next, and stay in line for another one. Raises `NothingOffered`."""
+    if not _take_back(waiting, at=at, by=Actor.person(waiting.person_id)):
+        raise NothingOffered
 
 
 def withdraw(offered: Iterable[Waiting], *, by: Actor, at: datetime) -> None:
@@ -150,7 +159,7 @@ def leave(*, waiting: Waiting, by: Actor, at: datetime) -> None:
         if current.turn in {Turn.LEFT, Turn.BOOKED}:
             return
         _let_go(current)
-        current.turn = Turn.LEFT
+        current.turn, current.until = Turn.LEFT, min(current.until, at + KEPT_FOR)
         current.save()
         record(verb=Verb.WAITING_LEFT, by=by, about=current, at=at)
 
@@ -164,19 +173,9 @@ def offer_next(practitioner: Practitioner, *, at: datetime) -> int:
     try:
         with in_turn(practitioner):
             line = list(Waiting.objects.in_line(at=at).filter(practitioner=practitioner).select_for_update())
+            known = calendar(practitioner, at=at)
             for one in line:
-                known = calendar(practitioner, at=at)
-                if known is None:
-                    break
-                modes, passed = frozenset({one.mode}), set(one.passed)
-                start = next(
-                    (
-                        free.starts
-                        for free in known.free(length=EXPLORATORY, at=at, modes=modes, kind=Kind.EXPLORATORY)
-                        if free.starts >= at + SHORTEST and free.starts.isoformat() not in passed
-                    ),
-                    None,
-                )
+                start = _first_free(known, one, at=at) if known else None
                 if start is None:
                     continue
                 hold = Hold(practitioner=practitioner, created_at=at)
@@ -189,23 +188,34 @@ def offer_next(practitioner: Practitioner, *, at: datetime) -> int:
                 record(verb=Verb.WAITING_OFFERED, by=Actor.machine(), about=one, at=at)
                 waiting_offered.send(Waiting, waiting_id=str(one.pk))
                 offered += 1
+                known = calendar(practitioner, at=at)
     except TimeTaken:
         return 0
     return offered
 
 
-def _take_back(waiting: Waiting, *, at: datetime, by: Actor | None = None) -> None:
+def _first_free(known: Calendar, one: Waiting, *, at: datetime) -> datetime | None:
+    """The start of the first time that can be offered to them: not too soon, and not one that they let go."""
+    modes, passed = frozenset({one.mode}), set(one.passed)
+    free = known.free(length=EXPLORATORY, at=at, modes=modes, kind=Kind.EXPLORATORY)
+    starts = (time.starts for time in free if time.starts.isoformat() not in passed)
+    return next((start for start in starts if start >= at + SHORTEST), None)
+
+
+def _take_back(waiting: Waiting, *, at: datetime, by: Actor | None = None) -> bool:
+    """Whether there was an offer to take back: one that nobody answered in time, or, with `by`, any."""
     with in_turn(waiting.practitioner):
         current = _locked(waiting)
         unanswered = current.offered_until is not None and current.offered_until <= at
         if current.turn != Turn.OFFERED or (by is None and not unanswered):
-            return
+            return False
         if current.hold is not None:
             current.passed = [*current.passed, current.hold.starts_at.isoformat()]
         _let_go(current)
         current.turn, current.offered_until = Turn.WAITING, None
         current.save()
         record(verb=Verb.WAITING_PASSED, by=by or Actor.machine(), about=current, at=at)
+    return True
 
 
 def _let_go(waiting: Waiting) -> None:

@@ -114,15 +114,17 @@ def waiting(request: VisitorRequest, token: str) -> HttpResponse:
 
 def _do(request: VisitorRequest, found: Waiting, token: str) -> HttpResponse:
     at = clock.now()
-    if "take" in request.POST:
-        try:
+    try:
+        if "take" in request.POST:
             return redirect("meetings:link", private_token(take_offered(waiting=found, at=at)))
-        except (NothingOffered, TimeTaken):
+        if "pass" in request.POST:
+            pass_offered(waiting=found, at=at)
+            messages.success(request, _("L'heure passe à la personne suivante. Vous restez sur la liste."))
+        elif "leave" in request.POST:
+            leave(waiting=found, by=Actor.person(found.person_id), at=at)
+            messages.success(request, _("Vous n'êtes plus sur la liste."))
+    except (NothingOffered, TimeTaken):
+        found.refresh_from_db()
+        if found.turn == Turn.WAITING:  # otherwise the page itself says where one stands
             messages.error(request, _("Cette heure n'est plus gardée. Vous restez sur la liste."))
-    elif "pass" in request.POST:
-        pass_offered(waiting=found, at=at)
-        messages.success(request, _("L'heure passe à la personne suivante. Vous restez sur la liste."))
-    elif "leave" in request.POST:
-        leave(waiting=found, by=Actor.person(found.person_id), at=at)
-        messages.success(request, _("Vous n'êtes plus sur la liste."))
     return redirect("meetings:waiting", token)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from aparte.people.models import Practitioner, User
+    from tests.ground.site import Site
+    from tests.journeys.letters import Letters
 
 # Models are imported where they are used: pytest reads this file before Django is ready.
 _HERE = Path(__file__).parent
@@ -44,3 +46,11 @@ def enter_as(new_page: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return entered
+
+
+@pytest.fixture
+def letters(site: Site) -> Letters:
+    """`letters.send()`, then `letters.to("lou@exemple.test")`: what each mailbox holds."""
+    from tests.journeys.letters import Letters
+
+    return Letters(site)

@@ -27,6 +27,12 @@ def answer_guided(page: Page, *answers: str) -> None:
         _press_and_wait(page)
 
 
+def settled(page: Page) -> Page:
+    """The page once it is whole, with its style: what is measured on it is what a person sees."""
+    page.wait_for_load_state()
+    return page
+
+
 def hidden_words(page: Page) -> list[str]:
     """The words that the page's forms carry on to the next page."""
     return [field.input_value() for field in page.locator("input[type=hidden][name=words]").all()]

@@ -9,18 +9,24 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from aparte import clock
-from aparte.meetings.links import private_token
-from aparte.meetings.models import Meeting, TakenTime
+from aparte.audit.terms import Actor
+from aparte.meetings.actions_persons import Contact
+from aparte.meetings.actions_waiting import join, leave, offer_freed_times
+from aparte.meetings.links import private_token, waiting_token
+from aparte.meetings.models import Hold, Meeting, Participant, Series, TakenTime, Waiting
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 from tests import factories
@@ -181,6 +187,190 @@ def test_bookings_moves_and_a_hold_want_one_time(site: Site, maelle: Practitione
         assert [answer.status for answer in answers].count(302) == 1
         assert TakenTime.objects.filter(practitioner=maelle, starts_at=wanted).count() == 1
     assert "Traceback" not in site.logs()
+
+
+# ── everything that takes a time, at once ────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Square:
+    """Everybody who may want one time of one practitioner, each with a page open before them."""
+
+    site: Site
+    maelle: Practitioner
+    couples: list[Visitor]
+    alone: list[Visitor]
+    series: list[tuple[Visitor, str]]
+    movers: list[tuple[Visitor, str]]
+    desk: Visitor
+    all_times: list[datetime]
+
+    @classmethod
+    def open(cls, site: Site, maelle: Practitioner, wanted: Sequence[datetime]) -> Square:
+        """Six couples, four alone, four who take a series, three who move theirs, the practitioner: and who waits."""
+        factories.offering(maelle, minutes=60)
+        times = later_times(maelle)
+        series = [
+            f"/rencontre/{private_token(factories.meeting(maelle, state='done'))}/suivante/" for _ in range(4)
+        ]
+        apart = [time for time in times if time > wanted[-1]]
+        moved = [factories.meeting(maelle, starts_at=start) for start in apart[-3:]]
+        moves = [f"/rencontre/{private_token(one)}/deplacer/" for one in moved]
+        people = visitors(site, maelle, 10)
+        found = cls(
+            site,
+            maelle,
+            people[:6],
+            people[6:],
+            [(Visitor(site.url), path) for path in series],
+            [(Visitor(site.url), path) for path in moves],
+            Visitor(site.url, session_of(maelle)),
+            times,
+        )
+        for visitor, path in [*found.series, *found.movers, (found.desk, "/bureau/agenda/")]:
+            assert visitor.get(path).status == 200
+        return found
+
+    def waits_for(self, wanted: datetime) -> Waiting:
+        """Somebody in line to whom only this time can be offered: they let every other one pass."""
+        at = clock.now()
+        one = join(
+            practitioner=self.maelle,
+            mode="phone",
+            contact=Contact("Diane", "diane@exemple.test", ""),
+            zone="Europe/Paris",
+            region="FR",
+            language="fr",
+            answer=factories.an_answer(),
+            key=uuid.uuid4(),
+            at=at,
+        )
+        early = [later - timedelta(minutes=60 * n) for later in self.all_times[:1] for n in range(1, 48)]
+        one.passed = [time.isoformat() for time in [*early, *self.all_times] if time != wanted]
+        one.save()
+        return one
+
+    def rush(self, wanted: datetime, besides: Sequence[Callable[[], Said]] = ()) -> list[Said]:
+        """All of them at once; `besides` first in the answers, then the practitioner, couples, one by one…"""
+        zone = clock.zone(self.maelle.zone)
+        local, until = wanted.astimezone(zone), (wanted + timedelta(minutes=15)).astimezone(zone)
+        kept = {"date": f"{local:%Y-%m-%d}", "starts": f"{local:%H:%M}", "ends": f"{until:%H:%M}"}
+        second = {"with0-first_name": "Bilal", "with0-email": "bilal@exemple.test"}
+        weekly = {"kind": "support", "mode": "phone", "count": "2", "every_weeks": "1", "confirm": "1"}
+        before = slot(local - timedelta(weeks=1))  # the second date is the one that is disputed
+        book = address(self.maelle)
+        return at_once(
+            [
+                *besides,
+                partial(self.desk.post, "/bureau/agenda/", kept),
+                *(partial(one.post, book, form(wanted) | second) for one in self.couples),
+                *(partial(one.post, book, form(wanted)) for one in self.alone),
+                *(
+                    partial(one.post, path, weekly | {"slot": before, "key": str(uuid.uuid4())})
+                    for one, path in self.series
+                ),
+                *(partial(one.post, path, {"slot": slot(wanted)}) for one, path in self.movers),
+            ]
+        )
+
+
+def kept_rows() -> dict[str, int]:
+    """How much there is of everything that an act on a time writes."""
+    tables = (Person, Request, Meeting, Participant, Series, Hold)
+    return {table.__name__: table.objects.count() for table in tables}
+
+
+def added(before: dict[str, int]) -> dict[str, int]:
+    return {name: n - before[name] for name, n in kept_rows().items() if n != before[name]}
+
+
+BY_PLACE = [
+    *[("hold", {"Hold": 1})],
+    *[("couple", {"Person": 2, "Request": 1, "Meeting": 1, "Participant": 2})] * 6,
+    *[("alone", {"Person": 1, "Request": 1, "Meeting": 1, "Participant": 1})] * 4,
+    *[("series", {"Meeting": 2, "Participant": 2, "Series": 1})] * 4,
+    *[("move", {})] * 3,
+]
+"""Who comes at each place of `Square.rush`, and what they leave when they win: nothing else may be there."""
+
+
+def the_losers_were_told(answers: list[Said], wanted: datetime) -> None:
+    for (who, _), answer in zip(BY_PLACE, answers, strict=True):
+        if answer.status == 302:
+            continue
+        assert answer.status == (422 if who == "hold" else 409), (who, answer.status)
+        offered = OFFERED.findall(answer.page)
+        assert who == "hold" or (offered and slot(wanted) not in offered), who
+        if who == "series":
+            assert "Ces dates ne sont pas libres" in answer.page
+
+
+def holders(practitioner: Practitioner, wanted: datetime) -> int:
+    ends = wanted + timedelta(minutes=15)
+    rows = TakenTime.objects.filter(practitioner=practitioner, starts_at__lt=ends, ends_at__gt=wanted)
+    return rows.count()
+
+
+def offered_by_the_worker() -> Said:
+    """What a worker does every few seconds, here in a thread of the test."""
+    try:
+        return Said(offer_freed_times(at=clock.now()), "", "")
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def wanted(maelle: Practitioner) -> list[datetime]:
+    """Whole hours of the second and of the fourth week: the hour a week before each is nobody else's."""
+    maelle.availability.step_minutes, maelle.availability.horizon_days = 60, 60
+    maelle.availability.save()
+    zone = clock.zone(maelle.zone)
+    times = later_times(maelle)
+    first = times[0].astimezone(zone).date()
+    monday = first + timedelta(days=-first.weekday() % 7)
+    return [one for one in times if (one.astimezone(zone).date() - monday).days // 7 in {1, 3}]
+
+
+@pytest.mark.parametrize("rounds", [ROUNDS or 6])
+def test_couples_series_moves_a_hold_and_the_line_want_one_time(
+    site: Site, maelle: Practitioner, wanted: list[datetime], rounds: int
+) -> None:
+    """Twenty at once: one has it, the others are told, nothing of theirs is kept.
+
+    One round out of two the time is free, and is offered to the line at that very moment. The other, it is held for
+    somebody who waits, and who presses « Prendre » twice.
+    """
+    square = Square.open(site, maelle, wanted)
+    for n, time in enumerate(wanted[:rounds]):
+        waiting = square.waits_for(time)
+        path = f"/attente/{waiting_token(waiting)}/"
+        tabs = [Visitor(site.url), Visitor(site.url)]
+        for tab in tabs:
+            assert tab.get(path).status == 200
+        take = [partial(tab.post, path, {"take": "1"}) for tab in tabs]
+        before = kept_rows()
+        if n % 2:
+            assert offer_freed_times(at=clock.now()) == 1
+            first, second, *answers = square.rush(time, take)
+            assert (
+                first.location
+                == second.location
+                == f"/rencontre/{private_token(Meeting.objects.get(starts_at=time))}/"
+            )
+            assert {one.status for one in answers} <= {409, 422}
+            expected = {"Meeting": 1, "Participant": 1}
+        else:
+            offer, *answers = square.rush(time, [offered_by_the_worker])
+            won = [kept for (_, kept), answer in zip(BY_PLACE, answers, strict=True) if answer.status == 302]
+            assert len(won) + offer.status == 1, f"round {n}: {statuses(answers)}"
+            expected = won[0] if won else {"Hold": 1}
+        the_losers_were_told(answers, time)
+        assert added(before) == expected and holders(maelle, time) == 1, f"round {n}"
+        leave(waiting=waiting, by=Actor.person(waiting.person_id), at=clock.now())
+    booked = {str(pk) for pk in Meeting.objects.values_list("pk", flat=True)}
+    told = [task.args_kwargs["kwargs"].get("meeting_ids", []) for task in DBTaskResult.objects.all()]
+    assert told and {pk for ids in told for pk in ids} <= booked
+    assert "Error" not in site.logs() and "Traceback" not in site.logs()
 
 
 def session_of(practitioner: Practitioner) -> str:

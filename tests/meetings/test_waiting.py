@@ -15,10 +15,14 @@ from aparte import clock
 from aparte.audit.terms import Actor
 from aparte.meetings.actions import TimeNotOffered, cancel
 from aparte.meetings.actions_absences import be_absent
+from aparte.meetings.actions_erasing import forget_who_waited
+from aparte.meetings.actions_holds import hold
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.actions_waiting import (
+    KEPT_FOR,
     OFFERED_FOR,
+    WAITS_FOR,
     NothingOffered,
     join,
     leave,
@@ -28,6 +32,7 @@ from aparte.meetings.actions_waiting import (
 )
 from aparte.meetings.links import private_token, waiting_token
 from aparte.meetings.models import Availability, Hold, Meeting, TakenTime, Waiting
+from aparte.meetings.queries import EXPLORATORY
 from aparte.meetings.rules_hours import DayException, written_days
 from aparte.meetings.terms import State, Turn
 from aparte.people.models import Person, Practitioner
@@ -150,6 +155,38 @@ def test_too_late_is_said(client: Client, full: Meeting) -> None:
     assert "plus gardée" in answer and "sur la liste" in answer
 
 
+def test_the_same_button_twice_is_once(client: Client, full: Meeting) -> None:
+    """« Prendre » pressed twice leads to the same meeting; « laisser passer » afterwards says nothing that is wrong."""
+    first = waits(full.practitioner)
+    freed(full)
+    places = {client.post(page(first), {"take": "1"})["Location"] for _ in range(2)}
+    one = Meeting.objects.get(state=State.BOOKED)
+    assert places == {reverse("meetings:link", args=[private_token(one)])}
+    shown = client.post(page(first), {"pass": "1"}, follow=True).content.decode()
+    assert "personne suivante" not in shown and "plus gardée" not in shown
+    assert Meeting.objects.filter(state=State.BOOKED).count() == 1 and turns() == [Turn.BOOKED]
+
+
+def test_what_is_kept_for_somebody_in_line_is_not_the_practitioners_own(full: Meeting) -> None:
+    """Otherwise she reads that the time is kept, and somebody takes it."""
+    waits(full.practitioner)
+    freed(full)
+    kept = {"starts_at": TEN, "ends_at": TEN + EXPLORATORY, "by": Actor.user(full.practitioner.user_id)}
+    with pytest.raises(TimeTaken):
+        hold(practitioner=full.practitioner, at=AT, **kept)
+    assert turns() == [Turn.OFFERED] and Hold.objects.count() == 1
+
+
+def test_a_day_away_is_kept_for_nobody_in_line(client: Client, full: Meeting) -> None:
+    first = waits(full.practitioner)
+    freed(full)
+    day, by = TEN.date(), Actor.user(full.practitioner.user_id)
+    be_absent(practitioner=full.practitioner, first=day, last=day, moved={}, by=by, at=AT)
+    assert turns() == [Turn.WAITING] and not Hold.objects.filter(absence=None).exists()
+    answer = client.post(page(first), {"take": "1"}, follow=True).content.decode()
+    assert "plus gardée" in answer and not Meeting.objects.filter(state=State.BOOKED).exists()
+
+
 def test_a_time_that_begins_soon_is_offered_to_nobody_by_mail(full: Meeting) -> None:
     waits(full.practitioner)
     cancel(meeting=full, by=Actor.person(full.person_id), at=AT)
@@ -200,6 +237,22 @@ def test_being_forgotten_leaves_the_line(client: Client, full: Meeting) -> None:
     with clock.frozen(AT):
         assert client.post(reverse("meetings:erase", args=[private_token(taken)])).status_code == 302
     assert client.get(page(first)).status_code == 404 and client.get(page(other)).status_code == 200
+
+
+def test_who_waited_long_enough_or_left_is_erased(client: Client, full: Meeting) -> None:
+    waited, left, met = (
+        waits(full.practitioner),
+        waits(full.practitioner, "Chloé"),
+        waits(full.practitioner, "Diane"),
+    )
+    leave(waiting=left, by=Actor.person(left.person_id), at=AT)
+    factories.meeting(starts_at=TEN, person=met.person)
+    assert forget_who_waited(at=AT + KEPT_FOR - timedelta(seconds=1)) == 0
+    assert forget_who_waited(at=AT + KEPT_FOR) == 1
+    assert client.get(page(left)).status_code == 404 and client.get(page(waited)).status_code == 200
+    assert forget_who_waited(at=AT + WAITS_FOR) == 1 and forget_who_waited(at=AT + WAITS_FOR) == 0
+    names = {one.person.first_name for one in Waiting.objects.all()}
+    assert names == {"", "Diane"} and full.person.first_name == "Alix"
 
 
 def test_a_link_opens_one_place_only(client: Client, full: Meeting) -> None:
