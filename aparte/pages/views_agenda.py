@@ -175,7 +175,8 @@ def _drawn(practitioner: Practitioner, day: date, days: int, today: date) -> dic
         .with_request()
         .with_participants()
     )
-    holds = practitioner.holds.filter(starts_at__lt=closes, ends_at__gt=opens)
+    held = practitioner.holds.filter(starts_at__lt=closes, ends_at__gt=opens)
+    holds = held.select_related("offered_to")
     busy = merge(
         Interval(one.starts_at, one.ends_at)
         for one in practitioner.busy_times.filter(starts_at__lt=closes, ends_at__gt=opens)

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aparte.audit.terms import Actor
+from aparte.meetings.actions import cancel, move
+from aparte.meetings.actions_desk import record_outcome
 from aparte.meetings.actions_next import DatesInTheWay, Rhythm, book_next, move_series
+from aparte.meetings.actions_persons import TooLate
 from aparte.meetings.models import Availability, Meeting
 from aparte.meetings.rules_hours import WeeklyRange, at_rhythm, written_week
-from aparte.meetings.terms import Kind, State
+from aparte.meetings.terms import Kind, Outcome, State
 from tests import factories
 
 WEEK = timedelta(weeks=1)
@@ -107,3 +110,33 @@ def test_a_series_begins_at_the_moment_that_was_asked(region: str, hour: int, fo
     zone, _forward, back = ZONES[region]
     start = on_the_clock(region, back, hour, 30, fold)
     assert at_rhythm(start, zone=ZoneInfo(zone), every_weeks=1, count=2)[0] == start
+
+
+@pytest.mark.django_db
+def test_what_was_changed_alone_follows_or_stays_away() -> None:
+    """Of a series, one was cancelled and one moved by itself: the first stays cancelled, the other comes along."""
+    at = datetime(2027, 3, 1, tzinfo=UTC)
+    first = at_night("FR", at)
+    who = Actor.person(first.person_id)
+    taken = series(first, datetime(2027, 4, 4, 2, tzinfo=UTC), at, rhythm=Rhythm(4, 1))
+    cancel(meeting=taken[1], by=who, at=at)
+    move(meeting=taken[2], starts_at=taken[2].starts_at - timedelta(hours=2), by=who, at=at)
+    moved = move_series(
+        meeting=taken[0], starts_at=taken[0].starts_at + timedelta(hours=1), every_weeks=2, by=who, at=at
+    )
+    assert [one.pk for one in moved] == [taken[0].pk, taken[2].pk, taken[3].pk]
+    assert [one.local_start for one in moved] == ["2027-04-04T05:00", "2027-04-18T05:00", "2027-05-02T05:00"]
+    taken[1].refresh_from_db()
+    assert (taken[1].state, taken[1].local_start) == (State.CANCELLED, "2027-04-11T04:00")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [State.CANCELLED, State.DECLINED])
+def test_what_did_not_take_place_has_no_outcome(state: str) -> None:
+    at = datetime(2027, 3, 1, 8, tzinfo=UTC)
+    meeting = factories.meeting(state=state, at=at)
+    by = Actor.user(meeting.practitioner.user_id)
+    with pytest.raises(TooLate):
+        record_outcome(meeting=meeting, outcome=Outcome.WITHIN_FRAME, by=by, at=meeting.ends_at)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.outcome) == (state, "")

@@ -293,7 +293,9 @@ def test_holding_a_time_that_is_offered_says_that_it_is_taken(desk: Client, full
     freed(full)
     sent = {"date": "2027-03-02", "starts": "10:00", "ends": "10:15"}
     answer = desk.post("/bureau/agenda/", sent)
-    assert answer.status_code == 422 and "occupe" in answer.content.decode()
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "occupe" in shown
+    assert shown.count("Proposé à qui attend") == 1 and "Basile" not in shown
 
 
 def test_an_absence_takes_back_what_was_offered(full: Meeting) -> None:
