@@ -132,7 +132,7 @@ def series(request: VisitorRequest, token: str) -> HttpResponse:
         context = {
             "token": token,
             "meeting": meeting,
-            "rest": rest,
+            "rest": [(one, private_token(one)) for one in rest],
             "zone": zone,
             "rhythms": EVERY,
             "every_weeks": _weeks(request) or meeting.series.every_weeks,

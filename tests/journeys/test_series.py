@@ -146,6 +146,10 @@ def test_four_weekly_meetings_across_a_change_of_clocks(
     assert not axe(settled(desk))
 
     page.get_by_role("link", name="Changer le rythme, ou tout arrêter").click()
+    page.locator(".thread a").nth(1).click()
+    shown = page.locator("p.lead time").get_attribute("datetime")
+    assert shown and datetime.fromisoformat(shown) == moved[1]
+    page.get_by_role("link", name="Changer le rythme, ou tout arrêter").click()
     page.get_by_role("button", name="Arrêter la série").click()
     expect(page.get_by_role("status")).to_contain_text("La série est arrêtée.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce rendez-vous est annulé.")

@@ -307,6 +307,14 @@ def test_a_series_is_moved_and_stopped_by_the_private_link(client: Client, first
     assert client.get(own).status_code == 302
 
 
+def test_each_date_of_a_series_is_reached_from_its_page(client: Client, first: Meeting) -> None:
+    """One mail tells the whole series, with one link: the others are on the page, and nobody else's are."""
+    series, other = taken(first, rhythm=Rhythm(3, 1)), factories.meeting(first.practitioner)
+    shown = client.get(page(series[0], "series")).content.decode()
+    assert all(f'href="{page(one, "link")}"' in shown for one in series)
+    assert private_token(other) not in shown
+
+
 def test_one_of_a_series_moves_and_goes_alone(first: Meeting) -> None:
     series = taken(first, rhythm=Rhythm(3, 1))
     who = Actor.person(first.person_id)
