@@ -143,6 +143,8 @@ def move_series(
             raise TooLate
         practitioner, first = meeting.practitioner, rest[0]
         starts = _starts(practitioner, starts_at, Rhythm(len(rest), every_weeks))
+        if starts == [one.starts_at for one in rest]:
+            return rest
         persons = {one.pk: [who.person_id for who in one.participants.all()] for one in rest}
         everybody = {pk for ids in persons.values() for pk in ids}
         wanted = Wanted(first.kind, first.mode, first.length)

@@ -144,6 +144,7 @@ def pass_offered(*, waiting: Waiting, at: datetime) -> None:
     """Let the offered time go to the next, and stay in line for another one. Raises `NothingOffered`."""
     if not _take_back(waiting, at=at, by=Actor.person(waiting.person_id)):
         raise NothingOffered
+    offer_next(waiting.practitioner, at=at)
 
 
 def withdraw(offered: Iterable[Waiting], *, by: Actor, at: datetime) -> None:

@@ -22,7 +22,7 @@ from aparte.meetings.actions_waiting import NothingOffered, join, leave, pass_of
 from aparte.meetings.forms import WaitingForm
 from aparte.meetings.links import private_token, waiting_token
 from aparte.meetings.models import Meeting, Waiting
-from aparte.meetings.queries import zone_of
+from aparte.meetings.queries import calendar, exploratory_times, zone_of
 from aparte.meetings.terms import Turn
 from aparte.meetings.views import read_words
 from aparte.meetings.views_link import not_too_often
@@ -38,6 +38,11 @@ from aparte.people.models import Practitioner
 def wait(request: VisitorRequest, slug: str) -> HttpResponse:
     """Leave a way to be told of a freed time. Words are read as for a booking: an emergency gets the lines."""
     practitioner = get_object_or_404(Practitioner.objects.welcoming().with_profile(), slug=slug)
+    at = clock.now()
+    if next(exploratory_times(calendar(practitioner, at=at), practitioner, at=at), None) is not None:
+        # Whoever waits has a time kept for them: nobody waits who could choose one.
+        messages.success(request, _("Des heures sont libres : choisissez-en une."))
+        return redirect("pages:practitioner", practitioner.slug)
     sent = request.method == "POST" and "confirm" in request.POST
     answers, words = answers_in(request.POST), words_in(request.POST)
     request.carry = carried(words, answers)

@@ -256,6 +256,16 @@ def test_a_series_may_move_onto_its_own_times(first: Meeting) -> None:
     assert local(moved) == ["03-17 15:00", "03-24 15:00", "03-31 15:00", "04-07 15:00"]
 
 
+def test_moving_a_series_to_where_it_is_tells_nobody(
+    first: Meeting, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    series = taken(first, rhythm=Rhythm(3, 1))
+    run_tasks()
+    mailoutbox.clear()
+    move_series(meeting=series[0], starts_at=THREE, every_weeks=1, by=Actor.person(first.person_id), at=AT)
+    assert run_tasks() == 0 and not mailoutbox and Meeting.objects.get(pk=series[0].pk).sequence == 0
+
+
 def test_a_series_that_cannot_move_whole_does_not_move(first: Meeting) -> None:
     series = taken(first, rhythm=Rhythm(3, 1))
     held = set(TakenTime.objects.values_list("meeting", "starts_at"))

@@ -24,7 +24,7 @@ from aparte.meetings.actions_desk import accept
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_reminders import BEFORE, remind
 from aparte.meetings.links import invitation_token, private_token
-from aparte.meetings.models import Meeting, Waiting
+from aparte.meetings.models import Availability, Meeting, Waiting
 from aparte.meetings.sms import FileGateway, HttpGateway
 from aparte.meetings.tasks import ATTEMPTS
 from aparte.people.models import Practitioner
@@ -134,6 +134,7 @@ def test_one_that_fails_is_tried_again_and_keeps_no_number_behind(
 def test_the_waiting_list_takes_a_telephone_when_there_is_a_gateway(
     kept: list[dict[str, str]], client: Client, maelle: Practitioner
 ) -> None:
+    Availability.objects.update(week=[])
     join = reverse("meetings:wait", args=[maelle.slug])
     assert client.post(join, form(email="", phone="06 12 34 56 78")).status_code == 302
     assert Waiting.objects.get().person.phone == NUMBER

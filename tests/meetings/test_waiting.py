@@ -126,9 +126,7 @@ def test_who_lets_it_pass_stays_in_line_and_the_next_has_it(client: Client, full
     waits(full.practitioner, "Chloé", AT + timedelta(minutes=1))
     freed(full)
     client.post(page(first), {"pass": "1"})
-    assert turns() == [Turn.WAITING, Turn.WAITING] and not Hold.objects.exists()
-    offer_freed_times(at=AT)
-    assert turns() == [Turn.WAITING, Turn.OFFERED]
+    assert turns() == [Turn.WAITING, Turn.OFFERED] and Hold.objects.get().starts_at == TEN
 
 
 def test_an_offer_that_nobody_answers_goes_on(full: Meeting) -> None:
@@ -219,6 +217,13 @@ def test_it_is_joined_through_the_page_once(client: Client, full: Meeting) -> No
     assert Waiting.objects.get().request.unsealed().words == factories.WORDS
     wrong = form(email="", phone="06 12 34 56 78")
     assert client.post(join_page, wrong).status_code == 422 and Waiting.objects.count() == 1
+
+
+def test_nobody_waits_who_could_choose_a_time(client: Client, maelle: Practitioner) -> None:
+    join_page = reverse("meetings:wait", args=[maelle.slug])
+    chosen = reverse("pages:practitioner", args=[maelle.slug])
+    assert client.get(join_page)["Location"] == chosen
+    assert client.post(join_page, form())["Location"] == chosen and not Waiting.objects.exists()
 
 
 def test_an_emergency_gets_the_lines_and_no_place(client: Client, full: Meeting) -> None:

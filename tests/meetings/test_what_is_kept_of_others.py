@@ -15,7 +15,7 @@ from django.utils import translation
 
 from aparte import clock
 from aparte.meetings.links import private_token
-from aparte.meetings.models import Meeting, Waiting
+from aparte.meetings.models import Availability, Meeting, Waiting
 from aparte.meetings.terms import Kind, State
 from aparte.people.models import Practitioner
 from tests import factories
@@ -76,7 +76,10 @@ def all_the_way(client: object, maelle: Practitioner) -> None:
     one = Meeting.objects.filter(kind=Kind.SUPPORT).first()
     assert one is not None
     post(reverse("meetings:series", args=[private_token(one)]), {"slot": slot(times[6]), "every_weeks": "2"})
+    week = maelle.availability.week
+    Availability.objects.update(week=[])  # nobody waits while times are free
     post(reverse("meetings:wait", args=[maelle.slug]), form(**contact(NAMES[4]), **words))
+    Availability.objects.update(week=week)
     assert Waiting.objects.count() == 1
     post(reverse("meetings:cancel", args=[private_token(one)]), {})
 
@@ -118,6 +121,7 @@ def test_no_log_and_no_address_tells_it(site: Site) -> None:
     visitor.get(address(maelle))
     all_the_way(visitor, maelle)
     visitor.post(address(maelle), form(first_name=NAMES[0], email="not an address", slot="nonsense"))
+    Availability.objects.update(week=[])
     visitor.post(reverse("meetings:wait", args=[maelle.slug]), contact(NAMES[1]))
     logs = site.logs()
     assert logs
