@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextField, UUIDField, Value
+from django.db.models import QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 from django.utils.formats import date_format, time_format
 
@@ -119,16 +119,13 @@ def _with_taken(
         "starts_at__lt": at + timedelta(days=1 + min(days or horizon + 1, horizon + 1)),
         "ends_at__gt": since,
     }
-    held = TakenTime.objects.filter(**soon, starts_at__gt=since - LONGEST)
+    every_held, every_busy = _taken_rows()
+    held = every_held.filter(**soon, starts_at__gt=since - LONGEST)
     if without:
         held = held.exclude(meeting__in=without)
-    elsewhere = BusyTime.objects.filter(**soon).annotate(meeting_id=Value(None, output_field=UUIDField()))
     taken: dict[int, list[Interval]] = defaultdict(list)
     starts: dict[int, list[datetime]] = defaultdict(list)
-    columns = "practitioner_id", "meeting_id", "starts_at", "ends_at"
-    for whose, meeting, starts_at, ends_at in held.values_list(*columns).union(
-        elsewhere.order_by().values_list(*columns), all=True
-    ):
+    for whose, meeting, starts_at, ends_at in held.union(every_busy.filter(**soon), all=True):
         taken[whose].append(Interval(starts_at, ends_at))
         if meeting is not None:
             starts[whose].append(starts_at)
@@ -142,14 +139,28 @@ def _with_taken(
 
 def _availabilities(practitioners: Iterable[int]) -> list[Any]:
     """With `week_text` and `days_text`, as the database keeps them: what was parsed before is not parsed again."""
-    return list(
-        Availability.objects.filter(practitioner__in=practitioners)
-        .annotate(week_text=Cast("week", TextField()), days_text=Cast("days", TextField()))
-        .values_list(
-            "practitioner_id", "week_text", "days_text", "closed_on_holidays", "notice_hours",
-            "horizon_days", "buffer_minutes", "step_minutes", "most_a_day", named=True,
-        )
+    return list(_availability_rows().filter(practitioner__in=practitioners))
+
+
+# Building a query costs as much as asking it: what never changes of these is built once.
+
+
+@cache
+def _availability_rows() -> QuerySet[Availability, Any]:
+    return Availability.objects.annotate(
+        week_text=Cast("week", TextField()), days_text=Cast("days", TextField())
+    ).values_list(
+        "practitioner_id", "week_text", "days_text", "closed_on_holidays", "notice_hours",
+        "horizon_days", "buffer_minutes", "step_minutes", "most_a_day", named=True,
     )  # fmt: skip
+
+
+@cache
+def _taken_rows() -> tuple[QuerySet[TakenTime, Any], QuerySet[BusyTime, Any]]:
+    """What is taken here, and what is busy elsewhere, in the same columns."""
+    columns = "practitioner_id", "meeting_id", "starts_at", "ends_at"
+    busy = BusyTime.objects.order_by().annotate(meeting_id=Value(None, output_field=UUIDField()))
+    return TakenTime.objects.values_list(*columns), busy.values_list(*columns)
 
 
 @lru_cache(maxsize=4096)
