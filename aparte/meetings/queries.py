@@ -12,19 +12,22 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet, TextField, UUIDField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils.formats import date_format, time_format
 
 from aparte import clock
 from aparte.library import queries as library
-from aparte.meetings.models import Availability, BusyTime, Meeting, Participant, TakenTime
-from aparte.meetings.rules import BookingRules, Calendar, Interval, free_of_charge, full_dates
+from aparte.meetings.models import Availability, BusyTime, Meeting, TakenTime
+from aparte.meetings.rules import BookingRules, Calendar, Interval, full_dates
 from aparte.meetings.rules_hours import DayException, Timetable, read_days, read_week
-from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind, Mode, State
+from aparte.meetings.terms import EXPLORATORY_MINUTES, EXPLORATORY_MODES, LONGEST, Kind
 from aparte.people.models import Practitioner
 
 EXPLORATORY = timedelta(minutes=EXPLORATORY_MINUTES)
+MANY = 100
 _SOON: tuple[int | None, ...] = 3, 14, None  # days looked at, one after the other; None: all
 
 
@@ -115,7 +118,7 @@ def _with_taken(
     pause = max((one.buffer_minutes for one in kept), default=0)
     since = at - (timedelta(days=1) if any(one.most_a_day for one in kept) else timedelta(minutes=pause))
     soon = {
-        "practitioner__in": [one.practitioner_id for one in kept],
+        "practitioner__in": _among([one.practitioner_id for one in kept]),
         "starts_at__lt": at + timedelta(days=1 + min(days or horizon + 1, horizon + 1)),
         "ends_at__gt": since,
     }
@@ -139,7 +142,17 @@ def _with_taken(
 
 def _availabilities(practitioners: Iterable[int]) -> list[Any]:
     """With `week_text` and `days_text`, as the database keeps them: what was parsed before is not parsed again."""
-    return list(_availability_rows().filter(practitioner__in=practitioners))
+    return list(_availability_rows().filter(practitioner__in=_among(list(practitioners))))
+
+
+def _among(ids: list[int]) -> RawSQL | list[int]:
+    """These ids for a query: as one value when there are many, because a thousand of them cost more to write out one
+    by one than to look up."""
+    if len(ids) < MANY:
+        return ids
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
 
 
 # Building a query costs as much as asking it: what never changes of these is built once.
@@ -192,41 +205,6 @@ def _calendar(
         ),
         full=full_dates(meetings, most=kept.most_a_day, zone=zone),
     )
-
-
-def rest_of_series(meeting: Meeting, *, at: datetime) -> list[Meeting]:
-    """What is still to come of the series that this meeting belongs to, in order, with who comes."""
-    if meeting.series_id is None:
-        return []
-    mine = Meeting.objects.filter(
-        series=meeting.series_id, state__in=[State.BOOKED, State.ACCEPTED], starts_at__gt=at
-    )
-    return list(mine.prefetch_related("participants").order_by("starts_at"))
-
-
-def written_to(*meetings: Meeting) -> list[str]:
-    """Where a message about these meetings goes: the contact of each who comes, or may. One query."""
-    mine = Participant.objects.filter(meeting__in=meetings, person__erased_at=None).select_related("person")
-    told = {one.person_id: one.person.email or one.person.phone for one in mine}
-    return list(dict.fromkeys(told.values()))
-
-
-def place_of(meeting: Meeting) -> Availability | None:
-    """Where one meets (`place`, `access`), for those who come: only in person, and once it is confirmed."""
-    if meeting.mode != Mode.IN_PERSON or meeting.state != State.ACCEPTED:
-        return None
-    return Availability.objects.filter(practitioner=meeting.practitioner_id).exclude(place="").first()
-
-
-def is_free_of_charge(meeting: Meeting, *, at: datetime) -> bool:
-    """Whether the person changes or cancels at no cost, within the notice that the practitioner asks for."""
-    hours = (
-        Availability.objects.filter(practitioner=meeting.practitioner_id)
-        .values_list("change_hours", flat=True)
-        .first()
-    )
-    notice = timedelta(hours=hours or 0)
-    return free_of_charge(fee=meeting.fee, starts_at=meeting.starts_at, at=at, notice=notice)
 
 
 @dataclass(frozen=True)

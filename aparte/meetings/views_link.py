@@ -25,16 +25,9 @@ from aparte.meetings.actions_persons import TooLate, expected
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.links import feed_token
 from aparte.meetings.models import Feed
-from aparte.meetings.queries import (
-    by_day,
-    calendar,
-    is_free_of_charge,
-    place_of,
-    read_time,
-    rest_of_series,
-    written_to,
-)
+from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.queries_kinds import said_fee
+from aparte.meetings.queries_meeting import is_free_of_charge, place_of, rest_of_series, written_to
 from aparte.meetings.rules import may_book_next, may_cancel, may_move
 from aparte.meetings.sms import gateway
 from aparte.meetings.terms import Kind, State

@@ -28,8 +28,9 @@ from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms_next import EVERY, SHOWN_DAYS, Asked
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import by_day, calendar, read_time, rest_of_series, written_to
+from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.queries_kinds import offers
+from aparte.meetings.queries_meeting import rest_of_series, written_to
 from aparte.meetings.rules import may_book_next
 from aparte.meetings.terms import RHYTHMS
 from aparte.meetings.views_link import not_too_often

@@ -30,7 +30,7 @@ from aparte.meetings.actions_persons import take_out as take_person_out
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms_persons import ContactForm
 from aparte.meetings.models import Participant
-from aparte.meetings.queries import place_of
+from aparte.meetings.queries_meeting import place_of
 from aparte.meetings.rules import may_move
 from aparte.meetings.terms import Presence, State
 from aparte.meetings.views_link import not_too_often

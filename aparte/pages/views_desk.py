@@ -21,7 +21,7 @@ from aparte.meetings import actions_desk
 from aparte.meetings.access import meeting_for_practitioner
 from aparte.meetings.actions_persons import TooLate
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import place_of, rest_of_series
+from aparte.meetings.queries_meeting import place_of, rest_of_series
 from aparte.meetings.rules import may_follow, may_move
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.queries import answers_said, marked

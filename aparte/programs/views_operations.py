@@ -25,8 +25,9 @@ from aparte.listening import UnreadableText
 from aparte.meetings.actions_persons import Contact
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries import exploratory_modes, written_to
+from aparte.meetings.queries import exploratory_modes
 from aparte.meetings.queries_kinds import offers
+from aparte.meetings.queries_meeting import written_to
 from aparte.orientation.actions import answer
 from aparte.orientation.queries import UNREADABLE
 from aparte.orientation.rules import Answer, dangers

@@ -178,7 +178,7 @@ DESK = [
     ),
     Row("desk:meeting", "Une demande", way.meeting("series"), "practitioner", state="series"),
     Row("desk:meeting", "Une demande", way.meeting("couple"), "practitioner", state="couple"),
-    Row("desk:next", "Prochaine rencontre", later.meeting("series", "suivante/"), "practitioner"),
+    Row("desk:next", "Poser la prochaine rencontre", later.meeting("series", "suivante/"), "practitioner"),
     Row("desk:move", "Déplacer une rencontre", later.meeting("couple", "deplacer/"), "practitioner"),
     Row("desk:absences", "Absences", way.at("/bureau/agenda/absences/"), "practitioner"),
     Row("desk:absences", "Absences", later.going_away, "practitioner", state="touched"),

@@ -107,6 +107,7 @@ def test_switching_the_language_keeps_the_words(no_javascript_page: Page, helper
 
     page.locator("main form[action$='/praticiens/'] button").click()
     page.get_by_role("button", name="Français").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert hidden_words(page) and set(hidden_words(page)) == {LONELY}
     page.get_by_role("button", name="Maëlle Tournesol").click()
     page.locator("label.slot").first.click()

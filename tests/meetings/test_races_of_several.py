@@ -62,7 +62,7 @@ def desk_of(site: Site, practitioner: Practitioner) -> Visitor:
 def sent(site: Site, forms: Iterable[tuple[Visitor | None, str, dict[str, str]]]) -> list[Said]:
     """All these forms at the same instant, each by a browser of its own that has opened a page before."""
     acts = []
-    page = reverse("meetings:wait", args=[Practitioner.objects.get().slug])
+    page = reverse("meetings:book", args=[Practitioner.objects.get().slug])
     for given, path, form in forms:
         visitor = given or Visitor(site.url)
         assert visitor.get("/bureau/agenda/" if given else page).status == 200
