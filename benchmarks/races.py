@@ -1,6 +1,6 @@
 """Many people, one time, over real HTTP: fifty rounds of 20 and of 100, on SQLite (one process) and PostgreSQL (four).
 
-Then fifty rounds in which couples, series, moves, a hold and the waiting list want one time, twenty at once.
+Then fifty rounds in which couples, series, moves, a hold and the waiting list want one time, as many at once.
 `python -m benchmarks.races` leaves the counting to the tests of the part: the same visitors, the same questions.
 """
 
@@ -19,7 +19,8 @@ _MIXED = "test_couples_series_moves_a_hold_and_the_line_want_one_time"
 RACES = {
     "20 people book": (_ALIKE, "20-"),
     "100 people book": (_ALIKE, "100-"),
-    "20: couples, series, moves, a hold, the waiting list": (_MIXED, ""),
+    "20: couples, series, moves, a hold, the waiting list": (_MIXED, "20-"),
+    "100: couples, series, moves, a hold, the waiting list": (_MIXED, "100-"),
 }
 
 

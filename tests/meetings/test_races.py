@@ -192,6 +192,30 @@ def test_bookings_moves_and_a_hold_want_one_time(site: Site, maelle: Practitione
 # ── everything that takes a time, at once ────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """How many of each want one time, beside the practitioner, and the two of whoever waits."""
+
+    couples: int
+    alone: int
+    series: int
+    movers: int
+
+    @property
+    def by_place(self) -> list[tuple[str, dict[str, int]]]:
+        """Who comes at each place of `Square.rush`, and what they leave when they win: nothing else may be there."""
+        return [
+            ("hold", {"Hold": 1}),
+            *[("couple", {"Person": 2, "Request": 1, "Meeting": 1, "Participant": 2})] * self.couples,
+            *[("alone", {"Person": 1, "Request": 1, "Meeting": 1, "Participant": 1})] * self.alone,
+            *[("series", {"Meeting": 2, "Participant": 2, "Series": 1})] * self.series,
+            *[("move", {})] * self.movers,
+        ]
+
+
+TWENTY, A_HUNDRED = Crowd(6, 4, 4, 3), Crowd(34, 30, 18, 15)
+
+
 @dataclass
 class Square:
     """Everybody who may want one time of one practitioner, each with a page open before them."""
@@ -206,22 +230,23 @@ class Square:
     all_times: list[datetime]
 
     @classmethod
-    def open(cls, site: Site, maelle: Practitioner, wanted: Sequence[datetime]) -> Square:
-        """Six couples, four alone, four who take a series, three who move theirs, the practitioner: and who waits."""
+    def open(cls, site: Site, maelle: Practitioner, wanted: Sequence[datetime], crowd: Crowd) -> Square:
+        """As many of each as `crowd` says, the practitioner, and who waits."""
         factories.offering(maelle, minutes=60)
         times = later_times(maelle)
         series = [
-            f"/rencontre/{private_token(factories.meeting(maelle, state='done'))}/suivante/" for _ in range(4)
+            f"/rencontre/{private_token(factories.meeting(maelle, state='done'))}/suivante/"
+            for _ in range(crowd.series)
         ]
         apart = [time for time in times if time > wanted[-1]]
-        moved = [factories.meeting(maelle, starts_at=start) for start in apart[-3:]]
+        moved = [factories.meeting(maelle, starts_at=start) for start in apart[-crowd.movers :]]
         moves = [f"/rencontre/{private_token(one)}/deplacer/" for one in moved]
-        people = visitors(site, maelle, 10)
+        people = visitors(site, maelle, crowd.couples + crowd.alone)
         found = cls(
             site,
             maelle,
-            people[:6],
-            people[6:],
+            people[: crowd.couples],
+            people[crowd.couples :],
             [(Visitor(site.url), path) for path in series],
             [(Visitor(site.url), path) for path in moves],
             Visitor(site.url, session_of(maelle)),
@@ -284,18 +309,8 @@ def added(before: dict[str, int]) -> dict[str, int]:
     return {name: n - before[name] for name, n in kept_rows().items() if n != before[name]}
 
 
-BY_PLACE = [
-    *[("hold", {"Hold": 1})],
-    *[("couple", {"Person": 2, "Request": 1, "Meeting": 1, "Participant": 2})] * 6,
-    *[("alone", {"Person": 1, "Request": 1, "Meeting": 1, "Participant": 1})] * 4,
-    *[("series", {"Meeting": 2, "Participant": 2, "Series": 1})] * 4,
-    *[("move", {})] * 3,
-]
-"""Who comes at each place of `Square.rush`, and what they leave when they win: nothing else may be there."""
-
-
-def the_losers_were_told(answers: list[Said], wanted: datetime) -> None:
-    for (who, _), answer in zip(BY_PLACE, answers, strict=True):
+def the_losers_were_told(crowd: Crowd, answers: list[Said], wanted: datetime) -> None:
+    for (who, _), answer in zip(crowd.by_place, answers, strict=True):
         if answer.status == 302:
             continue
         assert answer.status == (422 if who == "hold" else 409), (who, answer.status)
@@ -331,16 +346,18 @@ def wanted(maelle: Practitioner) -> list[datetime]:
     return [one for one in times if (one.astimezone(zone).date() - monday).days // 7 in {1, 3}]
 
 
-@pytest.mark.parametrize("rounds", [ROUNDS or 6])
+@pytest.mark.parametrize(
+    ("crowd", "rounds"), [(TWENTY, ROUNDS or 6), (A_HUNDRED, ROUNDS or 2)], ids=["20-at-once", "100-at-once"]
+)
 def test_couples_series_moves_a_hold_and_the_line_want_one_time(
-    site: Site, maelle: Practitioner, wanted: list[datetime], rounds: int
+    site: Site, maelle: Practitioner, wanted: list[datetime], crowd: Crowd, rounds: int
 ) -> None:
-    """Twenty at once: one has it, the others are told, nothing of theirs is kept.
+    """Twenty or a hundred at once: one has it, the others are told, nothing of theirs is kept.
 
     One round out of two the time is free, and is offered to the line at that very moment. The other, it is held for
     somebody who waits, and who presses « Prendre » twice.
     """
-    square = Square.open(site, maelle, wanted)
+    square = Square.open(site, maelle, wanted, crowd)
     for n, time in enumerate(wanted[:rounds]):
         waiting = square.waits_for(time)
         path = f"/attente/{waiting_token(waiting)}/"
@@ -361,10 +378,14 @@ def test_couples_series_moves_a_hold_and_the_line_want_one_time(
             expected = {"Meeting": 1, "Participant": 1}
         else:
             offer, *answers = square.rush(time, [offered_by_the_worker])
-            won = [kept for (_, kept), answer in zip(BY_PLACE, answers, strict=True) if answer.status == 302]
+            won = [
+                kept
+                for (_, kept), answer in zip(crowd.by_place, answers, strict=True)
+                if answer.status == 302
+            ]
             assert len(won) + offer.status == 1, f"round {n}: {statuses(answers)}"
             expected = won[0] if won else {"Hold": 1}
-        the_losers_were_told(answers, time)
+        the_losers_were_told(crowd, answers, time)
         assert added(before) == expected and holders(maelle, time) == 1, f"round {n}"
         leave(waiting=waiting, by=Actor.person(waiting.person_id), at=clock.now())
     booked = {str(pk) for pk in Meeting.objects.values_list("pk", flat=True)}
