@@ -105,6 +105,20 @@ def texts(practitioner: Practitioner, *, language: str = "fr", **fields: str) ->
     return ProfileText.objects.create(practitioner=practitioner, language=language, **(defaults | fields))
 
 
+def texts_in_english(practitioner: Practitioner) -> ProfileText:
+    return texts(
+        practitioner,
+        language="en",
+        headline="I listen, unhurried.",
+        approach="I listen, and say back what I understood.",
+        does_not="I make no diagnosis.",
+        training="Two years of training in listening.",
+        supervision="Every month.",
+        insurance="Professional liability.",
+        association="An association and its code.",
+    )
+
+
 def available(
     practitioner: Practitioner,
     *,

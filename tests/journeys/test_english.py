@@ -28,17 +28,7 @@ def in_english(page: Page) -> None:
 
 
 def test_from_words_to_the_private_link(reader: Page, helper: Practitioner) -> None:
-    factories.texts(
-        helper,
-        language="en",
-        headline="I listen, unhurried.",
-        approach="I listen, and say back what I understood.",
-        does_not="I make no diagnosis.",
-        training="Two years of training in listening.",
-        supervision="Every month.",
-        insurance="Professional liability.",
-        association="An association and its code.",
-    )
+    factories.texts_in_english(helper)
     say(reader, LONELY_IN_ENGLISH, at="/en/")
     expect(reader.locator("main")).to_have_attribute("data-orientation", "support")
     in_english(reader)

@@ -94,17 +94,7 @@ def test_one_books_the_other_says_no_then_yes(
 def test_in_english_without_javascript(
     new_page: Callable[..., Page], helper: Practitioner, letters: Letters
 ) -> None:
-    factories.texts(
-        helper,
-        language="en",
-        headline="I listen, unhurried.",
-        approach="I listen, and say back what I understood.",
-        does_not="I make no diagnosis.",
-        training="Two years of training in listening.",
-        supervision="Every month.",
-        insurance="Professional liability.",
-        association="An association and its code.",
-    )
+    factories.texts_in_english(helper)
     lou = new_page(language="en-CA", javascript=False)
     choose_a_time(lou, language="/en")
     fill_in_for_two(lou)

@@ -20,7 +20,7 @@ from aparte.programs.models import ProgramBooking
 from tests import factories
 from tests.ground.site import Site
 from tests.ground.surroundings import on_postgresql
-from tests.meetings.test_races import later_times
+from tests.meetings.booking import later_times
 from tests.meetings.visitors import at_once
 from tests.programs.calling import a_token, booking
 
