@@ -13,6 +13,10 @@ from itertools import count
 from typing import Any
 
 from aparte import clock
+from aparte.accompaniment.actions import open_file, put_in_file
+from aparte.accompaniment.models import Accompaniment
+from aparte.accompaniment.terms import State as AccompanimentState
+from aparte.audit.terms import Actor
 from aparte.library.rules import choose_by_oneself
 from aparte.listening import Orientation, Verdict
 from aparte.meetings.actions_persons import gather
@@ -20,7 +24,7 @@ from aparte.meetings.actions_times import take
 from aparte.meetings.models import Availability, Meeting, OfferedKind
 from aparte.meetings.queries import EXPLORATORY, calendar
 from aparte.meetings.rules_hours import WeeklyRange, shown, written_week
-from aparte.meetings.terms import HOLDING_STATES, Kind, Mode, Outcome, State
+from aparte.meetings.terms import HOLDING_STATES, Attendance, Kind, Mode, Outcome, Presence, State
 from aparte.orientation.actions import receive
 from aparte.orientation.rules import Answer, propose
 from aparte.people.actions import add_practitioner, welcome_person
@@ -251,6 +255,53 @@ def meeting(
     gather([found], others=others, at=at)
     if state in HOLDING_STATES:
         take(found, [who.pk, *(one.pk for one in others)])
+    return found
+
+
+def accompaniment(
+    practitioner: Practitioner | None = None,
+    *,
+    persons: Sequence[Person] = (),
+    state: str = AccompanimentState.ACTIVE,
+    situation: str = "Je dors mal depuis que l'atelier a fermé.",
+    care: dict[str, str] | None = None,
+    at: datetime | None = None,
+) -> Accompaniment:
+    """An open file in any state, without its gate; of one person unless several are given."""
+    at = at or clock.now()
+    helper = practitioner or published_practitioner()
+    found = open_file(
+        practitioner=helper,
+        persons=list(persons) or [_new_person(at=at)],
+        situation=situation,
+        gate=None,
+        care=care,
+        by=Actor.user(helper.user_id),
+        at=at,
+    )
+    found.state = state
+    found.closed_at = at if state == AccompanimentState.CLOSED else None
+    found.save()
+    return found
+
+
+def held_meeting(
+    accompaniment: Accompaniment, *, kind: str = Kind.ACCOMPANIMENT, starts_at: datetime | None = None
+) -> Meeting:
+    """A meeting of this file that took place, everybody in it having come; the day before unless `starts_at`."""
+    first, *others = [one.person for one in accompaniment.members.select_related("person")]
+    found = meeting(
+        accompaniment.practitioner,
+        person=first,
+        others=others,
+        kind=kind,
+        state=State.DONE,
+        outcome=Outcome.HELD,
+        length=timedelta(hours=1),
+        starts_at=starts_at,
+    )
+    found.participants.update(presence=Presence.COMING, attendance=Attendance.CAME)
+    put_in_file(accompaniment=accompaniment, meeting=found)
     return found
 
 

@@ -82,6 +82,7 @@ class Verb(models.TextChoices):
     OFFERS_CHANGED = "offers.changed", _("interventions modifiées")
     PROFILE_CHANGED = "profile.changed", _("profil modifié")
     PERSON_ERASED = "person.erased", _("personne effacée")
+    FILE_OPENED = "file.opened", _("dossier ouvert")
     TOKEN_MADE = "token.made", _("jeton de programme créé")
     TOKEN_REVOKED = "token.revoked", _("jeton de programme révoqué")
     MEETING_BY_PROGRAM = "meeting.by_program", _("rencontre réservée par un programme")

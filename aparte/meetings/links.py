@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 
 from aparte.meetings.models import Feed, Meeting, Participant, Waiting
-from aparte.people.keys import key_ring
+from aparte.people.links import read, signed
 
 PURPOSE = "meetings.private-link"
 INVITATION = "meetings.invitation"
@@ -19,50 +19,39 @@ FEED = "meetings.feed"
 
 def private_token(meeting: Meeting) -> str:
     """The path part of the private link: 32 hexadecimal digits, a dot, a signature."""
-    return _signed(PURPOSE, meeting.pk)
+    return signed(PURPOSE, meeting.pk)
 
 
 def meeting_of(token: str) -> uuid.UUID | None:
     """The id of the meeting that `token` opens, or None for anything that this installation did not sign."""
-    return _read(PURPOSE, token)
+    return read(PURPOSE, token)
 
 
 def invitation_token(invited: Participant) -> str:
     """The path part of the link of somebody who is invited to a meeting that another asked for."""
-    return _signed(INVITATION, invited.pk)
+    return signed(INVITATION, invited.pk)
 
 
 def invited_of(token: str) -> uuid.UUID | None:
     """The id of the participant that `token` opens, or None, as `meeting_of`."""
-    return _read(INVITATION, token)
+    return read(INVITATION, token)
 
 
 def waiting_token(waiting: Waiting) -> str:
     """The path part of the link of somebody on a waiting list."""
-    return _signed(WAITING, waiting.pk)
+    return signed(WAITING, waiting.pk)
 
 
 def waiting_of(token: str) -> uuid.UUID | None:
     """The id on the waiting list that `token` opens, or None, as `meeting_of`."""
-    return _read(WAITING, token)
+    return read(WAITING, token)
 
 
 def feed_token(feed: Feed) -> str:
     """The path part of the address at which a calendar reads a practitioner's times."""
-    return _signed(FEED, feed.pk)
+    return signed(FEED, feed.pk)
 
 
 def feed_of(token: str) -> uuid.UUID | None:
     """The id of the feed that `token` opens, or None, as `meeting_of`."""
-    return _read(FEED, token)
-
-
-def _signed(purpose: str, identifier: uuid.UUID) -> str:
-    return f"{identifier.hex}.{key_ring().link_mac(purpose, identifier.hex)}"
-
-
-def _read(purpose: str, token: str) -> uuid.UUID | None:
-    value, _, mac = token.partition(".")
-    if len(token) > 200 or not key_ring().check_link(purpose, value, mac):
-        return None
-    return uuid.UUID(hex=value)
+    return read(FEED, token)

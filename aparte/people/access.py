@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django_ratelimit.core import get_usage
 from django_ratelimit.decorators import ratelimit
 from django_ratelimit.exceptions import Ratelimited
 
 from aparte.people.keys import key_ring
-from aparte.people.models import Membership, Practice, Practitioner
+from aparte.people.models import Membership, Person, Practice, Practitioner
 from aparte.people.terms import Role
 
 View = Callable[..., HttpResponse]
@@ -110,3 +112,26 @@ def manager_only(view: View) -> View:
         return view(request, *args, practice=practice, **kwargs)
 
     return guarded
+
+
+IN_SPACE = "person"
+"""Where the session keeps whose space it opened."""
+
+
+def person_in_space(request: HttpRequest) -> Person | None:
+    """The person whose space this browser opened, if one did and they were not erased since."""
+    held = request.session.get(IN_SPACE) if request.session.session_key else None
+    return Person.objects.filter(pk=held, erased_at=None).first() if held else None
+
+
+def person_only(view: View) -> View:
+    """The view gets `person=`, whose space it is; anybody else is asked to enter theirs first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = person_in_space(request)
+        if person is None:
+            return redirect("space:enter")
+        return view(request, *args, person=person, **kwargs)
+
+    return cast(View, login_not_required(guarded))

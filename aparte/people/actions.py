@@ -24,6 +24,7 @@ from aparte.people.models import (
     Registration,
     User,
 )
+from aparte.people.signals import person_erased
 from aparte.people.terms import Role
 
 PROFILE_FIELDS = ("headline", "approach", "does_not", "training", "supervision", "insurance", "association")
@@ -55,6 +56,7 @@ def welcome_person(
     person.sealed_first_name = person.seal(first_name, field="people.first_name")
     person.sealed_email = person.seal(email, field="people.email") if email else None
     person.sealed_phone = person.seal(phone, field="people.phone") if phone else None
+    person.index_email(email)
     person.save(force_insert=True)
     return person
 
@@ -66,10 +68,12 @@ def erase_person(*, person: Person, by: Actor, at: datetime) -> None:
     person.sealed_first_name = None
     person.sealed_email = None
     person.sealed_phone = None
+    person.email_index = ""
     person.region, person.zone = "", "UTC"
     person.erased_at = at
     person.save()
     record(verb=Verb.PERSON_ERASED, by=by, about=person, at=at)
+    person_erased.send(Person, person_id=str(person.pk), at=at)
     transaction.on_commit(_forget_the_past)
 
 

@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from aparte.cipher import DataKey
 from aparte.people.keys import key_ring
-from aparte.people.rules import readable_number
+from aparte.people.rules import readable_number, same_address
 from aparte.people.terms import Language, RegionCode, Role
+
+EMAIL_INDEX = "people.email"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -208,20 +210,38 @@ class KeyHolder(models.Model):
         return self.data_key.open(bytes(sealed), context=f"{field}:{self.pk}")
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def reached_at(self, email: str) -> PersonQuerySet:
+        """Those who gave this e-mail and were not erased, who came first first."""
+        wanted = [index.hex() for index in key_ring().blind_indexes(EMAIL_INDEX, same_address(email))]
+        return self.filter(email_index__in=wanted, erased_at=None).order_by("created_at", "pk")
+
+
 class Person(KeyHolder):
-    """Somebody who asked for a meeting (l'aidé·e). Only sealed bytes are kept of who they are."""
+    """Somebody who asked for a meeting (l'aidé·e). Only sealed bytes are kept of who they are.
+
+    `email_index`: a keyed hash of the e-mail, by which they come back to what is theirs; empty without an e-mail.
+    """
 
     sealed_first_name = models.BinaryField(null=True)
     sealed_email = models.BinaryField(null=True)
     sealed_phone = models.BinaryField(null=True)
+    email_index = models.CharField(max_length=64, blank=True, db_index=True)
     region = models.CharField(max_length=8, choices=RegionCode, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.FR)
     zone = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PersonQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    def index_email(self, email: str) -> None:
+        """Write the keyed hash by which this person is found again, without saving."""
+        same = same_address(email)
+        self.email_index = key_ring().blind_index(EMAIL_INDEX, same).hex() if same else ""
 
     @property
     def first_name(self) -> str:

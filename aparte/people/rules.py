@@ -1,4 +1,4 @@
-"""Telephone numbers: read as people write them, kept in one form, shown as people read them."""
+"""Telephone numbers and e-mails: read as people write them, kept in one form, shown as people read them."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ def readable_number(kept: str) -> str:
     except phonenumbers.NumberParseException:
         return kept
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def same_address(email: str) -> str:
+    """What two ways of writing one e-mail have in common: no mailbox of today tells capitals apart."""
+    return email.strip().casefold()

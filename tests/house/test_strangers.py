@@ -54,7 +54,11 @@ POSTED = {
     "api:v1:cancel",
 }  # addresses of forms: they answer a post only
 
+SPACE = (302, 302, 302)  # sent to the page by which a person enters their own space
+
 ROWS = {
+    "space:home": SPACE,
+    "space:enter": OPEN,
     "favicon": (302, 302, 302),
     "robots": OPEN,
     "health": OPEN,

@@ -6,36 +6,14 @@ written out: two different addresses may not share one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
-
-from playwright.sync_api import Page
-
+from tests.journeys import atlas_alliance, atlas_file, atlas_frame, atlas_notebook, atlas_space
 from tests.journeys import atlas_meetings as later
 from tests.journeys import atlas_opening as way
-from tests.journeys.atlas_opening import Town
+from tests.journeys.row import Row
 
-Who = Literal["visitor", "practitioner", "manager", "guarded"]
+__all__ = ["NO_PAGE", "ROWS", "Row"]
 
-
-@dataclass(frozen=True)
-class Row:
-    """One page to look at. `open` leaves the browser on it; `status` is what the server answered; `language` is
-    the browser's, from which a territory is guessed."""
-
-    address: str
-    title: str
-    open: Callable[[Page, Town], object]
-    who: Who = "visitor"
-    state: str = ""
-    status: int = 200
-    language: str = "fr-CA"
-
-    @property
-    def name(self) -> str:
-        return "-".join(filter(None, [self.address.replace(":", "-"), self.state]))
-
+_PARTS = (atlas_space, atlas_frame, atlas_file, atlas_alliance, atlas_notebook)
 
 NO_PAGE = {
     "favicon": "a picture",
@@ -285,4 +263,5 @@ ERRORS = [
     Row("error", "Une panne, de notre côté", way.broken, state="500", status=500),
 ]
 
-ROWS = [*PUBLIC, *DESK, *ACCOUNT, *ERRORS]
+ROWS = [*PUBLIC, *DESK, *ACCOUNT, *ERRORS, *(row for part in _PARTS for row in part.ROWS)]
+NO_PAGE |= {address: why for part in _PARTS for address, why in part.NO_PAGE.items()}
