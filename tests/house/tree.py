@@ -9,7 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "aparte"
-PARTS = ("audit", "library", "people", "orientation", "meetings", "pages", "programs")
+PARTS = (
+    "audit", "library", "people", "orientation", "meetings", "accompaniment", "alliance", "notebook", "pages", "programs",
+)  # fmt: skip
 """Parts made of Django's kinds of files. `listening` is a library of its own, `config` the frame around them."""
 
 _OUTSIDE = {".git", ".venv", ".tools", "var", "build", "dist", "htmlcov", "staticfiles", "test-artefacts"}
