@@ -11,11 +11,8 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.encoding import punycode
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,6 +20,7 @@ from aparte import clock
 from aparte.meetings.invitation import calendar_event
 from aparte.meetings.links import invitation_token, private_token, waiting_token
 from aparte.meetings.models import Meeting, Waiting
+from aparte.people.emails import CalendarEvent, send
 from aparte.people.models import Person
 
 OVER = {"cancelled", "declined"}
@@ -43,7 +41,7 @@ def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, nam
             for meeting in meetings
             if occasion not in SAID_ONLY
         ]
-        _send(
+        send(
             to=person.email,
             name=name,
             subject=_subject(first, occasion),
@@ -55,7 +53,7 @@ def to_person(person: Person, meetings: Sequence[Meeting], occasion: str, *, nam
                 "link": own[first.pk],
                 "zone": zone,
             },
-            events=events,
+            events=[CalendarEvent(one, "CANCEL" if gone else "REQUEST") for one in events],
         )
 
 
@@ -66,7 +64,7 @@ def to_practitioner(meetings: Sequence[Meeting], occasion: str, *, name: str) ->
     language = practitioner.languages[0] if practitioner.languages else "fr"
     with translation.override(language), timezone.override(clock.zone(practitioner.zone)):
         link = settings.APARTE_ADDRESS + reverse("desk:meeting", args=[first.pk])
-        _send(
+        send(
             to=practitioner.user.email,
             name=name,
             subject=_subject(first, occasion),
@@ -78,7 +76,6 @@ def to_practitioner(meetings: Sequence[Meeting], occasion: str, *, name: str) ->
                 "link": link,
                 "zone": practitioner.zone,
             },
-            events=[],
         )
 
 
@@ -88,7 +85,7 @@ def to_waiting(waiting: Waiting, *, name: str) -> None:
     if held is None:
         return
     with translation.override(person.language), timezone.override(clock.zone(person.zone)):
-        _send(
+        send(
             to=person.email,
             name=name,
             subject=_("Une heure s'est libérée : %(when)s") % {"when": _when(held.starts_at)},
@@ -99,7 +96,6 @@ def to_waiting(waiting: Waiting, *, name: str) -> None:
                 "link": waiting_link(waiting),
                 "zone": person.zone,
             },
-            events=[],
         )
 
 
@@ -155,31 +151,3 @@ def _subject(meeting: Meeting, occasion: str) -> str:
 
 def _when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F, H:i")
-
-
-def _send(
-    *,
-    to: str,
-    name: str,
-    subject: str,
-    template: str,
-    context: dict[str, object],
-    events: Sequence[bytes],
-) -> None:
-    """`name`: the same whenever one mail is sent again, so that mailboxes know it for the same: a server may take a
-    mail and be unable to say so, or the worker be killed just then. `events`: each its own attachment, since one
-    invitation speaks of one event (RFC 5546, 3.2)."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    mail = EmailMultiAlternatives(
-        subject,
-        render_to_string(f"{template}.txt", context),
-        to=[to],
-        # RFC 3834: no machine answers a machine (« absent du bureau »).
-        headers={"Message-ID": f"<{name}@{punycode(domain)}>", "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    for event in events:
-        method = "CANCEL" if b"METHOD:CANCEL" in event else "REQUEST"
-        # Django adds the charset: said here too, the header would hold it twice.
-        mail.attach("rendez-vous.ics", event.decode(), f"text/calendar; method={method}")
-    mail.send()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from typing import Any
 
 from django_tasks import task
-from django_tasks.base import Task
 
 from aparte import clock
 from aparte.meetings import emails, sms
@@ -16,16 +12,11 @@ from aparte.meetings.actions_erasing import forget_unless_held
 from aparte.meetings.models import Meeting, Participant, Waiting
 from aparte.meetings.signals import Occasion
 from aparte.meetings.terms import State, Turn
+from aparte.people.emails import send_or_try_again
 from aparte.people.models import Person
 
-ATTEMPTS = 8
 FORGOTTEN_AFTER = timedelta(hours=6)
 """How long somebody who was taken out of a meeting is kept: until the mail that says so was tried for long enough."""
-
-
-class MailNotSent(Exception):
-    """A mail did not leave. Says the type of the fault only: the worker keeps in the database what a failed task
-    says, and a mail server's own words often hold the address that it refused."""
 
 
 @task()
@@ -37,19 +28,30 @@ def tell_person(meeting_ids: list[str], person_id: str, occasion: str, name: str
     person = Person.objects.filter(pk=person_id, erased_at=None).first()
     meetings = _theirs(_still_true(meeting_ids, occasion), person_id, occasion)
     if person is not None and meetings:
-        again = partial(
-            _again, tell_person, meeting_ids=meeting_ids, person_id=person_id, occasion=occasion, name=name
-        )
         tell = emails.to_person if person.email else sms.to_person
-        _write(lambda: tell(person, meetings, occasion, name=name), attempt=attempt, again=again)
+        send_or_try_again(
+            lambda: tell(person, meetings, occasion, name=name),
+            task=tell_person,
+            attempt=attempt,
+            meeting_ids=meeting_ids,
+            person_id=person_id,
+            occasion=occasion,
+            name=name,
+        )
 
 
 @task()
 def tell_practitioner(meeting_ids: list[str], occasion: str, name: str, attempt: int = 1) -> None:
     meetings = _still_true(meeting_ids, occasion)
     if meetings:
-        again = partial(_again, tell_practitioner, meeting_ids=meeting_ids, occasion=occasion, name=name)
-        _write(lambda: emails.to_practitioner(meetings, occasion, name=name), attempt=attempt, again=again)
+        send_or_try_again(
+            lambda: emails.to_practitioner(meetings, occasion, name=name),
+            task=tell_practitioner,
+            attempt=attempt,
+            meeting_ids=meeting_ids,
+            occasion=occasion,
+            name=name,
+        )
 
 
 @task()
@@ -61,9 +63,14 @@ def tell_waiting(waiting_id: str, name: str, attempt: int = 1) -> None:
         .first()
     )
     if waiting is not None:
-        again = partial(_again, tell_waiting, waiting_id=waiting_id, name=name)
         tell = emails.to_waiting if waiting.person.email else sms.to_waiting
-        _write(lambda: tell(waiting, name=name), attempt=attempt, again=again)
+        send_or_try_again(
+            lambda: tell(waiting, name=name),
+            task=tell_waiting,
+            attempt=attempt,
+            waiting_id=waiting_id,
+            name=name,
+        )
 
 
 @task()
@@ -98,18 +105,3 @@ def _is_true_of(meeting: Meeting, occasion: str) -> bool:
     over = meeting.state in {State.CANCELLED, State.DECLINED}
     asked_again = occasion == Occasion.ACCEPTED and meeting.state == State.BOOKED
     return over == (occasion in emails.OVER) and not asked_again
-
-
-def _write(send: Callable[[], None], *, attempt: int, again: Callable[[int], None]) -> None:
-    """Send, or try again later: after 2, 4, 8… minutes, some four hours in all. The last failure is kept."""
-    try:
-        send()
-    except Exception as fault:
-        if attempt == ATTEMPTS:
-            raise MailNotSent(type(fault).__name__) from None
-        again(attempt)
-
-
-def _again(what: Task[Any, Any], attempt: int, **arguments: object) -> None:
-    later = clock.now() + timedelta(minutes=2**attempt)
-    what.using(run_after=later).enqueue(**arguments, attempt=attempt + 1)

@@ -22,8 +22,9 @@ from aparte.meetings.actions_persons import Contact
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
-from aparte.meetings.tasks import ATTEMPTS, tell_person, tell_practitioner
+from aparte.meetings.tasks import tell_person, tell_practitioner
 from aparte.people.actions import erase_person
+from aparte.people.emails import ATTEMPTS
 from aparte.people.models import Practitioner
 from tests import factories
 from tests.meetings.booking import AT, TEN, booked
@@ -223,7 +224,7 @@ def test_a_task_holds_an_identifier_and_an_occasion(meeting: Meeting, run_tasks:
 def test_a_mail_that_fails_is_tried_again_later(
     meeting: Meeting, run_tasks: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(emails, "_send", _refused)
+    monkeypatch.setattr(emails, "send", _refused)
     assert run_tasks() == 2
     waiting = DBTaskResult.objects.filter(status="READY")
     assert sorted(row.args_kwargs["kwargs"]["attempt"] for row in waiting) == [2, 2]
@@ -234,7 +235,7 @@ def test_a_mail_that_failed_leaves_when_it_can(
     meeting: Meeting, run_tasks: Run, mailoutbox: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(emails, "_send", _refused)
+        broken.setattr(emails, "send", _refused)
         run_tasks()
     assert not mailoutbox
     DBTaskResult.objects.filter(status="READY").update(run_after=AT - timedelta(days=365))
@@ -265,7 +266,7 @@ def test_a_mail_that_never_leaves_keeps_no_address_behind(
 ) -> None:
     """A mail server's refusal names the address; the worker keeps what a failed task says."""
     run_tasks()
-    monkeypatch.setattr(emails, "_send", _refused)
+    monkeypatch.setattr(emails, "send", _refused)
     whose = {"meeting_ids": [str(meeting.pk)], "person_id": str(meeting.person_id)}
     tell_person.enqueue(**whose, occasion="booked", name="one", attempt=ATTEMPTS)
     with pytest.raises(AssertionError):

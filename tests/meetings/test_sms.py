@@ -26,7 +26,7 @@ from aparte.meetings.actions_reminders import BEFORE, remind
 from aparte.meetings.links import invitation_token, private_token
 from aparte.meetings.models import Availability, Meeting, Waiting
 from aparte.meetings.sms import FileGateway, HttpGateway
-from aparte.meetings.tasks import ATTEMPTS
+from aparte.people.emails import ATTEMPTS
 from aparte.people.models import Practitioner
 from tests.meetings.booking import AT, TEN, booked, form
 
