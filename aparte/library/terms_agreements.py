@@ -15,7 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from aparte.library.terms import Fact, Name, Region, Sourced, Strict, Text
 
 PLACEHOLDERS = frozenset({"practitioner", "practice", "notice"})
-"""What a clause may be filled with: `{practitioner}`, `{practice}` (names), `{notice}` (« 24 heures », « 24 hours »)."""
+"""What a clause may be filled with: `{practitioner}` and `{practice}` (names), `{notice}` (« 24 heures »)."""
 
 
 class For(StrEnum):

@@ -79,7 +79,9 @@ def _agreements(sheets: Sheets) -> Iterator[Problem]:
             continue
         for field, expected in (("region", str(region)), ("dated", name.removeprefix("agreements/"))):
             if str(sheet.data[field]) != expected:
-                yield _at(sheets, key, (field,), f"{sheet.data[field]}; expected {expected}, as the file is named")
+                yield _at(
+                    sheets, key, (field,), f"{sheet.data[field]}; expected {expected}, as the file is named"
+                )
 
 
 def _words(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> Iterator[Problem]:

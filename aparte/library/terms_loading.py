@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -104,7 +104,9 @@ def load(folder: Path, *, today: date | None = None) -> Content:
     found = Content(
         everywhere={name: models[None, name] for name in EVERYWHERE},
         regional={region: {name: models[region, name] for name in PER_REGION} for region in Region},
-        agreements={region: tuple(models[key] for key in dated[region]) for region in Region},
+        agreements={
+            region: tuple(cast(AgreementText, models[key]) for key in dated[region]) for region in Region
+        },
         facts=tuple(
             PlacedFact(sheets[key].place(route), _region_of(key, fact), fact)
             for key, model in models.items()
