@@ -17,6 +17,10 @@ from aparte.people.keys import key_ring
 from aparte.people.models import Person, Practitioner
 
 
+class FileClosed(Exception):
+    """The accompaniment is over: nothing more is asked or written in it. Open another one through a gate."""
+
+
 @transaction.atomic
 def open_file(
     *,
@@ -52,3 +56,15 @@ def put_in_file(*, accompaniment: Accompaniment, meeting: Meeting) -> FileMeetin
         meeting=meeting, defaults={"accompaniment": accompaniment, "intervention": meeting.kind}
     )
     return found
+
+
+def locked(accompaniment: Accompaniment) -> Accompaniment:
+    """The same file, read again and held until the transaction ends. `FileClosed` when it is over."""
+    current = (
+        Accompaniment.objects.select_for_update(of=("self",))
+        .select_related("practitioner__practice")
+        .get(pk=accompaniment.pk)
+    )
+    if not current.is_open:
+        raise FileClosed
+    return current

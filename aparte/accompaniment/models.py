@@ -29,6 +29,11 @@ GATE = "accompaniment.gate"
 SITUATION = "accompaniment.situation"
 CARE = "accompaniment.care"
 ENDING = "accompaniment.ending"
+AGREEMENT = "accompaniment.agreement"
+MINOR = "accompaniment.minor"
+ALONE = "accompaniment.alone"
+HOLDER = "accompaniment.holder"
+CHECKPOINT = "accompaniment.checkpoint"
 
 
 class Gate(models.Model):
@@ -154,11 +159,11 @@ class Member(models.Model):
 
     @property
     def minor(self) -> dict[str, Any]:
-        return _read(self.person.open(self.sealed_minor, field="accompaniment.minor"))
+        return _read(self.person.open(self.sealed_minor, field=MINOR))
 
     @property
     def alone(self) -> str:
-        return self.person.open(self.sealed_alone, field="accompaniment.alone")
+        return self.person.open(self.sealed_alone, field=ALONE)
 
 
 class Holder(models.Model):
@@ -179,7 +184,7 @@ class Holder(models.Model):
         return f"holder {self.pk}"
 
     def contact(self) -> dict[str, Any]:
-        return _read(self.member.person.open(self.sealed, field="accompaniment.holder"))
+        return _read(self.member.person.open(self.sealed, field=HOLDER))
 
 
 class Agreement(models.Model):
@@ -208,7 +213,7 @@ class Agreement(models.Model):
         return f"agreement {self.pk}"
 
     def terms(self) -> dict[str, Any]:
-        return _read(self.accompaniment.open(self.sealed, field="accompaniment.agreement"))
+        return _read(self.accompaniment.open(self.sealed, field=AGREEMENT))
 
 
 class AnswerToAgreement(models.Model):
@@ -307,6 +312,11 @@ class CheckpointAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint answer {self.pk}"
+
+    def said(self) -> dict[str, Any]:
+        """What was answered; empty once the key that sealed it is gone."""
+        holder: KeyHolder = self.member.person if self.member else self.checkpoint.accompaniment
+        return _read(holder.open(self.sealed, field=CHECKPOINT))
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -1,6 +1,19 @@
-"""A member's private link to the frame, and that of who consents for a minor."""
+"""A member's pages, by their private link or in their space, and that of who consents for a minor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aparte.accompaniment import views_agreement, views_checkpoints
 
 app_name = "accompaniment"
-urlpatterns: list[URLPattern] = []
+_MINE = "mon-espace/accompagnements/<uuid:accompaniment_id>/"
+urlpatterns = [
+    path("entente/<str:token>/", views_agreement.frame, name="frame"),
+    path("entente/<str:token>/pdf/", views_agreement.frame_pdf, name="frame_pdf"),
+    path("entente/<str:token>/a-part/", views_agreement.alone, name="alone"),
+    path("entente/<str:token>/point-d-etape/", views_checkpoints.member_checkpoint, name="checkpoint"),
+    path(f"{_MINE}entente/", views_agreement.frame, name="frame_in_space"),
+    path(f"{_MINE}entente/pdf/", views_agreement.frame_pdf, name="frame_pdf_in_space"),
+    path(f"{_MINE}a-part/", views_agreement.alone, name="alone_in_space"),
+    path(f"{_MINE}point-d-etape/", views_checkpoints.member_checkpoint, name="checkpoint_in_space"),
+    path("accord/<str:token>/", views_agreement.consent, name="consent"),
+]

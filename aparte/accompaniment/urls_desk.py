@@ -1,6 +1,24 @@
 """The practitioner's files."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aparte.accompaniment import views_agreement_desk, views_care, views_checkpoints, views_gate
 
 app_name = "file"
-urlpatterns: list[URLPattern] = []
+_FILE = "<uuid:accompaniment_id>/"
+urlpatterns = [
+    path("ouvrir/<uuid:meeting_id>/", views_gate.gate, name="gate"),
+    path("refus/<uuid:gate_id>/", views_gate.refusal, name="refusal"),
+    path(f"{_FILE}entente/", views_agreement_desk.agreement, name="agreement"),
+    path(f"{_FILE}entente/proposer/", views_agreement_desk.propose, name="propose"),
+    path(f"{_FILE}entente/<uuid:member_id>/age/", views_agreement_desk.minor, name="minor"),
+    path(f"{_FILE}entente/<uuid:member_id>/titulaires/", views_agreement_desk.holder, name="holder"),
+    path(
+        f"{_FILE}entente/titulaires/<uuid:holder_id>/retirer/",
+        views_agreement_desk.remove_holder,
+        name="remove_holder",
+    ),
+    path(f"{_FILE}suivi/", views_care.care, name="care"),
+    path(f"{_FILE}orienter/", views_care.referral, name="referral"),
+    path(f"{_FILE}point-d-etape/", views_checkpoints.checkpoint, name="checkpoint"),
+]

@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.utils.formats import number_format
 
 from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
+from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms_loading import PlacedFact, content
 from aparte.library.terms_pages import (
     About,
@@ -100,6 +101,26 @@ def suicide_line(code: Region | str) -> CrisisLine:
 def professionals(code: Region | str) -> tuple[Professional, ...]:
     """To whom a person may be referred in a region."""
     found: tuple[Professional, ...] = content().regional[Region(code)]["professionals"].professionals
+    return found
+
+
+def agreement(code: Region | str) -> AgreementText:
+    """The text of the agreement that is proposed in a region from now on: the newest."""
+    return content().agreements[Region(code)][-1]
+
+
+def agreement_named(name: str) -> AgreementText:
+    """The text that somebody agreed to, by its name (`FR/2026-11-22`). Raises LookupError when it is not there."""
+    code = name.partition("/")[0]
+    for one in content().agreements[Region(code)]:
+        if one.name == name:
+            return one
+    raise LookupError(name)
+
+
+def minors(code: Region | str) -> MinorsFile:
+    """Who consents for a minor in a region."""
+    found: MinorsFile = content().regional[Region(code)]["minors"]
     return found
 
 
