@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aparte import clock
+from aparte.accompaniment.queries_files import file_id_of
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library
@@ -105,6 +106,7 @@ def _meeting_page(
             ],
             "rest": rest_of_series(found, at=at),
             "place": place_of(found),
+            "file_id": file_id_of(found),
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
             "lines": library.crisis_lines_for(found.person.region or practitioner.region, kinds)[:4],
