@@ -29,7 +29,8 @@ def open_file(
     by: Actor,
     at: datetime,
 ) -> Accompaniment:
-    """A new file, its key and its members, and what they have booked already. The gate decides whether it may: `actions_gate.pass_gate` calls this."""
+    """A new file, its key and its members, and what they have booked already. The gate decides whether it may:
+    `actions_gate.pass_gate` calls this."""
     identifier = uuid.uuid4()
     file = Accompaniment(
         id=identifier,

@@ -25,7 +25,7 @@ class NoteLocked(Exception):
 
 @transaction.atomic
 def file_meetings(*, meetings: Iterable[UUID], at: datetime) -> None:
-    """Put each of these meetings (ids) into the open file of those who come, when there is one. Twice changes nothing."""
+    """Put each of these meetings (ids) into the open file of those who come, if there is one. Twice changes nothing."""
     found = Meeting.objects.filter(pk__in=list(meetings), file_meeting=None).with_participants()
     for meeting, accompaniment in belonging(found).items():
         filed = put_in_file(accompaniment=accompaniment, meeting=meeting)

@@ -68,7 +68,11 @@ class PartForm(forms.Form):
 
     def changed(self) -> bool:
         """Whether somebody wrote here since the page was sent."""
-        return fingerprint(self._words()) != self.cleaned_data["was"]
+        return fingerprint(self._words()) != str(self.cleaned_data["was"])
+
+    def started_from(self) -> dict[str, Any]:
+        """The wording that it was sent with, as it came."""
+        return {name: self.cleaned_data[name] for name in ("revision", "was")}
 
     @property
     def all_said(self) -> str:

@@ -108,7 +108,7 @@ class NotePart(models.Model):
         """The words by field; empty once the key is gone."""
         return self.opened(self.sealed)
 
-    def opened(self, sealed: bytes) -> dict[str, str]:
+    def opened(self, sealed: bytes | memoryview) -> dict[str, str]:
         """The words of this part, or of an earlier wording of it."""
         text = self.holder.open(sealed, field=f"accompaniment.note_part.{self.pk}")
         found: dict[str, str] = json.loads(text) if text else {}

@@ -93,9 +93,7 @@ def meetings_of(accompaniment: Accompaniment) -> QuerySet[FileMeeting]:
 
 def file_id_of(meeting: Meeting) -> UUID | None:
     """The file in which a meeting stands."""
-    return (
-        FileMeeting.objects.filter(meeting=meeting).values_list("accompaniment_id", flat=True).first()
-    )
+    return FileMeeting.objects.filter(meeting=meeting).values_list("accompaniment_id", flat=True).first()
 
 
 def _coming(meeting: Meeting) -> frozenset[UUID]:

@@ -91,7 +91,9 @@ def members_in_note(file_meeting: FileMeeting, written: frozenset[object] = froz
         for one in file_meeting.meeting.participants.all()
         if one.presence != Presence.NOT_COMING
     }
-    return [one for one in members if one.pk in written or (one.person_id in coming and not one.person.erased_at)]
+    return [
+        one for one in members if one.pk in written or (one.person_id in coming and not one.person.erased_at)
+    ]
 
 
 def versions_of(note: Note) -> list[NoteVersion]:
@@ -154,8 +156,6 @@ def _parts(file_meeting: FileMeeting) -> _Known:
     return {(one.kind, one.member_id): one for one in parts}
 
 
-def _place(
-    known: _Known, kind: PartKind, member: Member | None, fields: tuple[NoteField, ...]
-) -> Place:
+def _place(known: _Known, kind: PartKind, member: Member | None, fields: tuple[NoteField, ...]) -> Place:
     part = known.get((kind, member.pk if member else None))
     return Place(kind, member, part, fields, part.words if part else {})

@@ -17,6 +17,8 @@ urlpatterns = [
     path("<uuid:accompaniment_id>/notes/<uuid:meeting_id>/mots/", views_notes.wording, name="note_wording"),
     path("<uuid:accompaniment_id>/notes/<uuid:meeting_id>/ajouter/", views_notes.amend, name="note_amend"),
     path(
-        "<uuid:accompaniment_id>/notes/<uuid:meeting_id>/versions/", views_notes.versions, name="note_versions"
+        "<uuid:accompaniment_id>/notes/<uuid:meeting_id>/versions/",
+        views_notes.versions,
+        name="note_versions",
     ),
 ]

@@ -128,7 +128,8 @@ def versions(
 def _save(request: VisitorRequest, found: FileMeeting) -> HttpResponse:
     places = [one for one in places_of(found) if not one.gone and f"{one.key}-revision" in request.POST]
     forms = [PartForm(request.POST, place=one) for one in places]
-    if not all([form.is_valid() for form in forms]):
+    sound = [form.is_valid() for form in forms]  # all are asked: each shows its faults
+    if not all(sound):
         return _refused(request, found, forms)
     keep = request.POST.get("keep", "")
     changed = [form for form in forms if form.changed() and keep != "theirs"]
@@ -142,7 +143,7 @@ def _save(request: VisitorRequest, found: FileMeeting) -> HttpResponse:
     except NoteLocked:
         return _locked_meanwhile(request, found, changed)
     if _wants_json(request):
-        return _told(saved, changed)
+        return _told(saved, changed, [form for form in forms if form not in changed])
     if saved.conflicts:
         return _both(request, found, [changed[place] for place in saved.conflicts])
     messages.success(request, _("C'est enregistré."))
@@ -164,20 +165,22 @@ def _sign(request: VisitorRequest, found: FileMeeting) -> None:
         messages.error(request, _("Écrivez quelques mots avant de signer."))
 
 
-def _told(saved: Saved, changed: Sequence[PartForm]) -> HttpResponse:
+def _told(saved: Saved, changed: Sequence[PartForm], same: Sequence[PartForm]) -> HttpResponse:
     """For the script: the revision of each part as it stands, or which were written elsewhere meanwhile."""
-    kept = {
-        form.place.key: {"revision": part.revision if part else 0, "was": fingerprint(part.words if part else {})}
-        for place, (form, part) in enumerate(zip(changed, saved.parts, strict=True))
-        if place not in saved.conflicts
-    }
+    kept = {form.place.key: form.started_from() for form in same}
+    for place, (form, part) in enumerate(zip(changed, saved.parts, strict=True)):
+        if place not in saved.conflicts:
+            now = {"revision": part.revision, "was": fingerprint(part.words)} if part else form.started_from()
+            kept[form.place.key] = now
     elsewhere = [changed[place].place.key for place in saved.conflicts]
     said = (
         _("Cette note a changé ailleurs. Enregistrez pour voir les deux textes côte à côte.")
         if elsewhere
         else ""
     )
-    return JsonResponse({"saved": kept, "elsewhere": elsewhere, "said": said}, status=409 if elsewhere else 200)
+    return JsonResponse(
+        {"saved": kept, "elsewhere": elsewhere, "said": said}, status=409 if elsewhere else 200
+    )
 
 
 def _both(request: VisitorRequest, found: FileMeeting, forms: Sequence[PartForm]) -> HttpResponse:

@@ -33,7 +33,9 @@ class NotesFile(Strict):
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
-        if {one.id for one in self.templates} != set(Intervention) or len(self.templates) != len(Intervention):
+        if {one.id for one in self.templates} != set(Intervention) or len(self.templates) != len(
+            Intervention
+        ):
             raise ValueError("expected one template for each of the four interventions")
         names = [self.own_words.id, *(field.id for one in self.templates for field in one.fields)]
         if len(set(names)) != len(names):

@@ -9,6 +9,7 @@ export class Saving {
     this.place = form.querySelector("[data-state]");
     this.busy = false;
     form.addEventListener("input", () => this.wrote());
+    form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.keep());
   }
@@ -28,6 +29,17 @@ export class Saving {
     return this.parts.filter((part) => part.changed());
   }
 
+  // The whole note goes by itself. What is on its way arrives first, or it would look like somebody else's.
+  async leave(event) {
+    clearTimeout(this.waiting);
+    this.keep();
+    if (!this.busy) return;
+    event.preventDefault();
+    await this.way;
+    clearTimeout(this.waiting);
+    this.form.requestSubmit(event.submitter);
+  }
+
   keep() {
     clearTimeout(this.keeping);
     const changed = this.changed();
@@ -36,13 +48,15 @@ export class Saving {
     else this.drafts.keep({ at: Date.now(), parts: Object.fromEntries(changed.map((part) => [part.key, part.draft()])) });
   }
 
-  async save() {
+  save() {
+    if (this.busy) this.later(PAUSE);
+    else this.way = this.send();
+    return this.way;
+  }
+
+  async send() {
     const sent = this.changed().filter((part) => !part.elsewhere);
     if (!sent.length) return;
-    if (this.busy) {
-      this.later(PAUSE);
-      return;
-    }
     this.busy = true;
     clearTimeout(this.waiting);
     this.say(this.form.dataset.saving);
