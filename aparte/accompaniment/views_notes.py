@@ -149,7 +149,8 @@ def _save(request: VisitorRequest, found: FileMeeting) -> HttpResponse:
     messages.success(request, _("C'est enregistré."))
     if request.POST.get("then") == "sign":
         _sign(request, found)
-    return redirect(f"{_address(found)}?mots=1")
+    # A script read the words again while they were written; without one they are read again now.
+    return redirect(_address(found) + ("" if request.POST.get("looked") else "?mots=1"))
 
 
 def _sign(request: VisitorRequest, found: FileMeeting) -> None:
@@ -237,7 +238,7 @@ def _page(
         "added": added,
         "several": any(place.member for place in places),
         "delay_hours": round(delay_of(practitioner.practice).total_seconds() / 3600),
-        "findings": _checked(found, whole) if "mots" in request.GET or handed else None,
+        "findings": _checked(found, whole) if "mots" in request.GET else None,
         "read_whole": len(whole) <= MOST_READ_AGAIN,
         "draft_keys": draft_keys(found, practitioner),
     }

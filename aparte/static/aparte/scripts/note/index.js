@@ -44,6 +44,9 @@ async function left() {
 
 if (drafts) await offer();
 if (writing) {
+  const looked = document.createElement("input");
+  Object.assign(looked, { type: "hidden", name: "looked", value: "1" });
+  note.append(looked);
   const saving = new Saving(note, parts, drafts);
   for (const area of parts.flatMap((part) => part.areas)) readAgain(note, area);
   if (saving.changed().length) saving.wrote();
