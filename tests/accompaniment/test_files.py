@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -190,7 +191,7 @@ def test_a_new_file_takes_what_is_booked_already(maelle: Practitioner) -> None:
 
 
 def test_the_rule_prefers_the_same_persons_then_the_last_opened() -> None:
-    a, b, one, two, three = (factories.uuid.uuid4() for _ in range(5))
+    a, b, one, two, three = (uuid4() for _ in range(5))
     files = [
         OpenFile(one, frozenset({a}), AT),
         OpenFile(two, frozenset({a, b}), AT + timedelta(days=1)),
