@@ -47,6 +47,10 @@ class PartForm(forms.Form):
     def areas(self) -> list[forms.BoundField]:
         return [self[one.id] for one in self.asked]
 
+    def areas_beside(self, words: Mapping[str, str]) -> list[forms.BoundField]:
+        """The fields that have words here, or in another wording of this part."""
+        return [area for area in self.areas if area.value() or words.get(area.name)]
+
     def _sent_beside(self, data: Mapping[str, Any]) -> Iterator[NoteField]:
         """Fields of another template that came with words: the intervention was corrected while they were written."""
         if self.place.kind == PartKind.JOINT:

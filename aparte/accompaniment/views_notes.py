@@ -187,7 +187,7 @@ def _told(saved: Saved, changed: Sequence[PartForm], same: Sequence[PartForm]) -
 def _both(request: VisitorRequest, found: FileMeeting, forms: Sequence[PartForm]) -> HttpResponse:
     """Two wordings of the same part, side by side: nothing of either is lost."""
     now = {one.key: one for one in places_of(found)}
-    rows = [(form, now[form.place.key]) for form in forms]
+    rows = [(now[form.place.key], form.areas_beside(now[form.place.key].words)) for form in forms]
     context = {"accompaniment": found.accompaniment, "meeting": found.meeting, "rows": rows}
     return render(request, "file/note_both.html", context, status=409)
 
