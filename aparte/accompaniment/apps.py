@@ -6,4 +6,4 @@ class AccompanimentConfig(AppConfig):
     label = "accompaniment"
 
     def ready(self) -> None:
-        from aparte.accompaniment import receivers_agreement  # noqa: F401
+        from aparte.accompaniment import receivers, receivers_agreement  # noqa: F401

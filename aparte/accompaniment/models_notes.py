@@ -5,13 +5,37 @@ Written again and again while a meeting is fresh, signed, then locked and only a
 
 from __future__ import annotations
 
+import json
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
 
-from aparte.accompaniment.terms import NoteState, PartKind
+from aparte.accompaniment.terms import LOCK_HOURS, MOST_LOCK_HOURS, NoteState, PartKind
 from aparte.meetings.models import Meeting
+from aparte.people.models import KeyHolder, Practice
+
+AMENDMENT = "accompaniment.amendment"
+
+
+class NoteKeeping(models.Model):
+    """How long a signed note of this practice may still be changed; `LOCK_HOURS` until the manager says otherwise."""
+
+    practice = models.OneToOneField(Practice, on_delete=models.CASCADE, related_name="note_keeping")
+    lock_hours = models.PositiveSmallIntegerField(default=LOCK_HOURS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(lock_hours__lte=MOST_LOCK_HOURS), name="locked_within_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"note keeping of practice {self.practice_id}"
+
+    @property
+    def delay(self) -> timedelta:
+        return timedelta(hours=self.lock_hours)
 
 
 class Note(models.Model):
@@ -74,6 +98,27 @@ class NotePart(models.Model):
     def __str__(self) -> str:
         return f"note part {self.pk}"
 
+    @property
+    def holder(self) -> KeyHolder:
+        """Whose key seals it: the member's own for their part, the file's for the others."""
+        return self.member.person if self.member else self.note.accompaniment
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words by field; empty once the key is gone."""
+        return self.opened(self.sealed)
+
+    def opened(self, sealed: bytes | memoryview) -> dict[str, str]:
+        """The words of this part, or of an earlier wording of it."""
+        text = self.holder.open(sealed, field=f"accompaniment.note_part.{self.pk}")
+        found: dict[str, str] = json.loads(text) if text else {}
+        return found
+
+    def sealing(self, words: dict[str, str]) -> bytes:
+        """`words` sealed for this part. Raises `Erased` when its holder was forgotten, `CannotSeal`."""
+        text = json.dumps(words, ensure_ascii=False)
+        return self.holder.seal(text, field=f"accompaniment.note_part.{self.pk}")
+
 
 class NoteVersion(models.Model):
     """An earlier wording of a part, sealed as the part is."""
@@ -90,6 +135,10 @@ class NoteVersion(models.Model):
     def __str__(self) -> str:
         return f"note version {self.pk}"
 
+    @property
+    def words(self) -> dict[str, str]:
+        return self.part.opened(self.sealed)
+
 
 class Amendment(models.Model):
     """What was added to a part after its note was locked. Never changed."""
@@ -104,3 +153,7 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"amendment {self.pk}"
+
+    @property
+    def words(self) -> str:
+        return self.part.holder.open(self.sealed, field=AMENDMENT)

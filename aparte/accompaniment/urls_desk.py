@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aparte.accompaniment import views_agreement_desk, views_care, views_checkpoints, views_gate
+from aparte.accompaniment import views_agreement_desk, views_care, views_checkpoints, views_files, views_gate, views_notes
 
 app_name = "file"
 _FILE = "<uuid:accompaniment_id>/"
@@ -21,4 +21,19 @@ urlpatterns = [
     path(f"{_FILE}suivi/", views_care.care, name="care"),
     path(f"{_FILE}orienter/", views_care.referral, name="referral"),
     path(f"{_FILE}point-d-etape/", views_checkpoints.checkpoint, name="checkpoint"),
+    path("", views_files.files, name="files"),
+    path("<uuid:accompaniment_id>/", views_files.file, name="file"),
+    path(
+        "<uuid:accompaniment_id>/rencontres/<uuid:meeting_id>/",
+        views_files.intervention,
+        name="intervention",
+    ),
+    path("<uuid:accompaniment_id>/notes/<uuid:meeting_id>/", views_notes.note, name="note"),
+    path("<uuid:accompaniment_id>/notes/<uuid:meeting_id>/mots/", views_notes.wording, name="note_wording"),
+    path("<uuid:accompaniment_id>/notes/<uuid:meeting_id>/ajouter/", views_notes.amend, name="note_amend"),
+    path(
+        "<uuid:accompaniment_id>/notes/<uuid:meeting_id>/versions/",
+        views_notes.versions,
+        name="note_versions",
+    ),
 ]

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from django.utils.formats import number_format
 
-from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
 from aparte.library.terms_agreements import AgreementText, MinorsFile
+from aparte.library.terms import AlertKind, Intervention, Orientation, Region, Sourced, Text, Theme, Who
 from aparte.library.terms_loading import PlacedFact, content
+from aparte.library.terms_notes import NoteField, NotesFile
 from aparte.library.terms_pages import (
     About,
     AlertText,
@@ -219,6 +220,19 @@ def interventions() -> tuple[InterventionText, ...]:
     """The four interventions."""
     found: tuple[InterventionText, ...] = content().everywhere["interventions"].interventions
     return found
+
+
+def notes() -> NotesFile:
+    """What notes ask."""
+    found: NotesFile = content().everywhere["notes"]
+    return found
+
+
+def note_fields(intervention: Intervention | str, *, education: bool) -> tuple[NoteField, ...]:
+    """The fields of a note shared by all: own words first, `education` joined when it stands beside another."""
+    wanted = {Intervention(intervention)} | ({Intervention.EDUCATION} if education else set())
+    found = notes()
+    return (found.own_words, *(field for one in found.templates if one.id in wanted for field in one.fields))
 
 
 def scope() -> Scope:

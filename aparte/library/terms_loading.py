@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from aparte.library.terms import Region, Sourced
 from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms_coherence import incoherences
+from aparte.library.terms_notes import NotesFile
 from aparte.library.terms_pages import (
     About,
     EmergencyText,
@@ -50,6 +51,7 @@ EVERYWHERE: Mapping[str, type[BaseModel]] = {
     "about": About,
     "comparison": ComparisonFile,
     "reserved_words": WordsFile,
+    "notes": NotesFile,
 }
 PER_REGION: Mapping[str, type[BaseModel]] = {
     "region": RegionCard,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aparte import clock
 from aparte.accompaniment.queries_gate import file_of
 from aparte.accompaniment.rules_gate import may_try
+from aparte.accompaniment.queries_files import file_id_of
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library
@@ -109,6 +110,7 @@ def _meeting_page(
             "place": place_of(found),
             "file": file_of(found),
             "may_open_file": may_try(found.state, found.outcome) and found.person.erased_at is None,
+            "file_id": file_id_of(found),
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
             "lines": library.crisis_lines_for(found.person.region or practitioner.region, kinds)[:4],

@@ -15,12 +15,15 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from aparte.accompaniment.actions import open_file, put_in_file
+from aparte.accompaniment.models import Accompaniment
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
 from aparte.meetings.models_elsewhere import Access
 from aparte.meetings.terms import CalendarKind, Mode
 from aparte.orientation.models import Request
+from aparte.people.keys import key_ring
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
 from aparte.programs.models import Token
@@ -48,6 +51,8 @@ POSTED = {
     "meetings:person_feed",
     "desk:read_other",
     "desk:remove_other",
+    "file:note_wording",
+    "file:note_amend",
     "programs:revoke",
     "api:v1:book",
     "api:v1:move",
@@ -108,6 +113,14 @@ ROWS = {
     "desk:absences": DESK,
     "desk:lift": OTHERS,
     "desk:interventions": DESK,
+    "file:files": DESK,
+    "file:file": OTHERS,
+    "file:intervention": OTHERS,
+    "file:note": OTHERS,
+    "file:note_wording": OTHERS,
+    "file:note_amend": OTHERS,
+    "file:note_versions": OTHERS,
+    "manage:notes": MANAGER,
     "manage:content": MANAGER,
     "manage:journal": MANAGER,
     "manage:listening": MANAGER,
@@ -229,6 +242,24 @@ def _other_calendar(meeting: Meeting) -> OtherCalendar:
     )
 
 
+def _accompaniment(meeting: Meeting) -> Accompaniment:
+    """The file in which the meeting stands."""
+    person = meeting.person
+    person.sealed_data_key = key_ring().new_data_key(context=str(person.pk))
+    person.save()
+    found = open_file(
+        practitioner=meeting.practitioner,
+        persons=[person],
+        situation="x",
+        gate=None,
+        care=None,
+        by=Actor.machine(),
+        at=meeting.created_at,
+    )
+    put_in_file(accompaniment=found, meeting=meeting)
+    return found
+
+
 def _token(meeting: Meeting) -> Token:
     return Token.objects.create(
         practice=meeting.practitioner.practice, name="x", digest="x", created_on=meeting.created_at.date()
@@ -253,6 +284,7 @@ def test_strangers(
         "absence_id": _absence(somebodys).pk,
         "calendar_id": _other_calendar(somebodys).pk,
         "token_id": _token(somebodys).pk,
+        "accompaniment_id": _accompaniment(somebodys).pk,
         "rest": "v1/nowhere",
         "pk": 1,
     }
