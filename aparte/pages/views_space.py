@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,9 +14,3 @@ from aparte.people.models import Person
 @person_only
 def home(request: VisitorRequest, person: Person) -> HttpResponse:
     return render(request, "space/home.html", {"person": person})
-
-
-@login_not_required
-@require_safe
-def enter(request: VisitorRequest) -> HttpResponse:
-    return render(request, "space/enter.html")
