@@ -29,6 +29,11 @@ GATE = "accompaniment.gate"
 SITUATION = "accompaniment.situation"
 CARE = "accompaniment.care"
 ENDING = "accompaniment.ending"
+AGREEMENT = "accompaniment.agreement"
+MINOR = "accompaniment.minor"
+ALONE = "accompaniment.alone"
+HOLDER = "accompaniment.holder"
+CHECKPOINT = "accompaniment.checkpoint"
 
 
 class Gate(models.Model):
@@ -71,13 +76,17 @@ class AccompanimentQuerySet(models.QuerySet["Accompaniment"]):
 
 
 class Accompaniment(KeyHolder):
-    """One named present situation, in the person's words; one practitioner; its members."""
+    """One named present situation, in the person's words; one practitioner; its members.
+
+    `paused_from`: the state to which it comes back after a pause, or after the person stopped and came back.
+    """
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="accompaniments")
     gate = models.OneToOneField(
         Gate, on_delete=models.SET_NULL, null=True, blank=True, related_name="accompaniment"
     )
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    paused_from = models.CharField(max_length=10, choices=State, blank=True)
     region = models.CharField(max_length=8)
     sealed_situation = models.BinaryField()
     sealed_care = models.BinaryField(null=True)
@@ -154,11 +163,11 @@ class Member(models.Model):
 
     @property
     def minor(self) -> dict[str, Any]:
-        return _read(self.person.open(self.sealed_minor, field="accompaniment.minor"))
+        return _read(self.person.open(self.sealed_minor, field=MINOR))
 
     @property
     def alone(self) -> str:
-        return self.person.open(self.sealed_alone, field="accompaniment.alone")
+        return self.person.open(self.sealed_alone, field=ALONE)
 
 
 class Holder(models.Model):
@@ -179,7 +188,7 @@ class Holder(models.Model):
         return f"holder {self.pk}"
 
     def contact(self) -> dict[str, Any]:
-        return _read(self.member.person.open(self.sealed, field="accompaniment.holder"))
+        return _read(self.member.person.open(self.sealed, field=HOLDER))
 
 
 class Agreement(models.Model):
@@ -208,7 +217,7 @@ class Agreement(models.Model):
         return f"agreement {self.pk}"
 
     def terms(self) -> dict[str, Any]:
-        return _read(self.accompaniment.open(self.sealed, field="accompaniment.agreement"))
+        return _read(self.accompaniment.open(self.sealed, field=AGREEMENT))
 
 
 class AnswerToAgreement(models.Model):
@@ -307,6 +316,11 @@ class CheckpointAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint answer {self.pk}"
+
+    def said(self) -> dict[str, Any]:
+        """What was answered; empty once the key that sealed it is gone."""
+        holder: KeyHolder = self.member.person if self.member else self.checkpoint.accompaniment
+        return _read(holder.open(self.sealed, field=CHECKPOINT))
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def note_entry(*, person: Person, at: datetime) -> None:
 def _is_code_of(entrance: Entrance, code: str) -> bool:
     """Compared in constant time; a code made before the key ring was rotated is still right."""
     codes = [_code(index) for index in key_ring().blind_indexes(CODE, entrance.pk.hex)]
-    return any([hmac.compare_digest(one.encode(), code.encode(errors="replace")) for one in codes])
+    return any(hmac.compare_digest(one.encode(), code.encode(errors="replace")) for one in codes)
 
 
 def _code(index: bytes) -> str:

@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from aparte.people import receivers  # noqa: F401
+        from aparte.people import queries_kept, receivers  # noqa: F401

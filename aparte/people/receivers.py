@@ -13,5 +13,6 @@ from aparte.people.tasks import mail_code
 
 @receiver(entrance_asked, dispatch_uid="people.entrance_mail")
 def queue_code(sender: Any, entrance_id: str, **kwargs: Any) -> None:
-    """Queued whether the e-mail is known or not: the answer takes the same time. The worker finds nobody to write to."""
+    """Queued whether the e-mail is known or not, so that the answer takes the same time. For an unknown one the worker
+    finds nobody to write to."""
     mail_code.enqueue(entrance_id=entrance_id, name=str(uuid4()))
