@@ -16,9 +16,15 @@ from aparte.people.models import Person
 
 
 def memberships(persons: Iterable[Person]) -> list[Member]:
-    """Every accompaniment that these are or were in, the latest first, in one query."""
+    """Every accompaniment that these are or were in, those that go on first, then the latest; one query."""
     found = Member.objects.filter(person__in=list(persons), person__erased_at=None)
-    return list(found.select_related("person", "accompaniment__practitioner").order_by("-joined_at"))
+    rows = found.select_related("person", "accompaniment__practitioner").order_by("-joined_at")
+    return sorted(rows, key=lambda one: not goes_on(one))
+
+
+def goes_on(member: Member) -> bool:
+    """Whether the person is in an accompaniment that did not end."""
+    return member.left_at is None and member.accompaniment.is_open
 
 
 def to_come(member: Member, *, at: datetime) -> list[Meeting]:

@@ -15,7 +15,7 @@ from aparte import clock
 from aparte.accompaniment import actions_stopping as actions
 from aparte.accompaniment.access import member_by_link
 from aparte.accompaniment.models import Member
-from aparte.accompaniment.queries_stopping import leads_on, may_come_back, to_come
+from aparte.accompaniment.queries_stopping import goes_on, leads_on, may_come_back, to_come
 from aparte.accompaniment.terms import State
 from aparte.audit.terms import Actor
 from aparte.meetings.links import private_token
@@ -37,7 +37,7 @@ def stop(request: VisitorRequest, token: str) -> HttpResponse:
         except actions.AlreadyOver:
             messages.info(request, _("Cet accompagnement était déjà terminé."))
         return redirect("accompaniment:stop", token)
-    if member.left_at is None and member.accompaniment.is_open:
+    if goes_on(member):
         return _asked(request, member, token, "accompaniment/stop.html")
     after = leads_on(member)
     context = {
@@ -61,7 +61,7 @@ def pause(request: VisitorRequest, token: str) -> HttpResponse:
         except actions.AlreadyOver:
             messages.info(request, _("Cet accompagnement était déjà terminé."))
         return redirect("accompaniment:pause", token)
-    if member.left_at is not None or not member.accompaniment.is_open:
+    if not goes_on(member):
         return redirect("accompaniment:stop", token)
     if member.accompaniment.state == State.PAUSED:
         return render(request, "accompaniment/paused.html", {"member": member, "token": token})
@@ -80,7 +80,7 @@ def resume(request: VisitorRequest, token: str) -> HttpResponse:
         except actions.AlreadyOver:
             messages.info(request, _("Cet accompagnement était déjà terminé."))
         return redirect("accompaniment:resume", token)
-    if member.left_at is not None or not member.accompaniment.is_open:
+    if not goes_on(member):
         return redirect("accompaniment:stop", token)
     if member.accompaniment.state == State.PAUSED:
         return redirect("accompaniment:pause", token)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aparte import clock
 from aparte.accompaniment.links import member_token
-from aparte.accompaniment.queries_stopping import memberships
+from aparte.accompaniment.queries_stopping import goes_on, memberships
 from aparte.audit.terms import Actor
 from aparte.meetings.queries_person import to_come_with
 from aparte.people.access import VisitorRequest, close_space, limited, person_only
@@ -47,9 +47,7 @@ def stopping(request: VisitorRequest, person: Person) -> HttpResponse:
     """Stopping or pausing, one accompaniment after the other: each by its own button."""
     theirs = [(one, member_token(one)) for one in memberships(same_human(person))]
     context = {
-        "going_on": [
-            (one, token) for one, token in theirs if one.left_at is None and one.accompaniment.is_open
-        ],
+        "going_on": [(one, token) for one, token in theirs if goes_on(one)],
         "left": [(one, token) for one, token in theirs if one.left_at is not None],
     }
     return render(request, "space/stopping.html", context)

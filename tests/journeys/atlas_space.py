@@ -42,7 +42,7 @@ def by_link(word: str, *, near: bool = False, paused: bool = False, stopped: boo
         member = _settled(town)
         by, at = Actor.person(member.person_id), clock.now()
         if near:
-            Availability.objects.filter(practitioner=town.practitioner).update(change_hours=24 * 40)
+            Availability.objects.filter(practitioner=town.practitioner).update(change_hours=24 * 400)
         if paused:
             pause(member=member, by=by, at=at)
         if stopped:
