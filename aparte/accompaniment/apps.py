@@ -6,4 +6,10 @@ class AccompanimentConfig(AppConfig):
     label = "accompaniment"
 
     def ready(self) -> None:
-        from aparte.accompaniment import receivers, receivers_agreement  # noqa: F401
+        from aparte.accompaniment import (  # noqa: F401
+            queries_kept,
+            receivers,
+            receivers_agreement,
+            receivers_erasing,
+            receivers_stopping,
+        )

@@ -76,13 +76,17 @@ class AccompanimentQuerySet(models.QuerySet["Accompaniment"]):
 
 
 class Accompaniment(KeyHolder):
-    """One named present situation, in the person's words; one practitioner; its members."""
+    """One named present situation, in the person's words; one practitioner; its members.
+
+    `paused_from`: the state to which it comes back after a pause, or after the person stopped and came back.
+    """
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="accompaniments")
     gate = models.OneToOneField(
         Gate, on_delete=models.SET_NULL, null=True, blank=True, related_name="accompaniment"
     )
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    paused_from = models.CharField(max_length=10, choices=State, blank=True)
     region = models.CharField(max_length=8)
     sealed_situation = models.BinaryField()
     sealed_care = models.BinaryField(null=True)

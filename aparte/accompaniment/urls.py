@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aparte.accompaniment import views_agreement, views_checkpoints
+from aparte.accompaniment import views_agreement, views_checkpoints, views_stopping
 
 app_name = "accompaniment"
 _MINE = "mon-espace/accompagnements/<uuid:accompaniment_id>/"
@@ -16,4 +16,8 @@ urlpatterns = [
     path(f"{_MINE}a-part/", views_agreement.alone, name="alone_in_space"),
     path(f"{_MINE}point-d-etape/", views_checkpoints.member_checkpoint, name="checkpoint_in_space"),
     path("accord/<str:token>/", views_agreement.consent, name="consent"),
+    path("entente/<str:token>/arreter/", views_stopping.stop, name="stop"),
+    path("entente/<str:token>/pause/", views_stopping.pause, name="pause"),
+    path("entente/<str:token>/reprendre/", views_stopping.resume, name="resume"),
+    path("entente/<str:token>/revenir/", views_stopping.come_back, name="come_back"),
 ]

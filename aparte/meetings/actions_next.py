@@ -17,7 +17,8 @@ from aparte import clock
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, ActorKind, Verb
 from aparte.meetings.actions import TimeNotOffered, booked_before, kept_key, must_be_ahead, shift
-from aparte.meetings.actions_persons import Contact, NoLongerHere, TooLate, expected, gather, welcome
+from aparte.meetings.actions_persons import Contact, NoLongerHere, TooLate, gather, welcome
+from aparte.meetings.actions_stopping import cancel_all
 from aparte.meetings.actions_times import TimeTaken, free, in_turn, take_all
 from aparte.meetings.models import Meeting, Series
 from aparte.meetings.queries import calendar
@@ -183,22 +184,10 @@ def stop_series(*, series: Series, by: Actor, at: datetime) -> list[Meeting]:
             if not may_cancel(one.state, one.starts_at, at).refused
         ]
         if to_come:
-            persons = {pk for one in to_come for pk in expected(one)}
-            for one in to_come:
-                one.state = State.CANCELLED
-                one.sequence += 1
-                one.save()
-                record(verb=Verb.MEETING_CANCELLED, by=by, about=one, at=at)
-            free(to_come)
+            cancel_all(to_come, by=by, at=at)
             series.stopped_at = at
             series.save()
             record(verb=Verb.SERIES_STOPPED, by=by, about=series, at=at)
-            tell(
-                [one.pk for one in to_come],
-                Occasion.CANCELLED,
-                persons=persons,
-                practitioner=by.kind != ActorKind.USER,
-            )
     return to_come
 
 

@@ -6,4 +6,4 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from aparte.meetings import receivers  # noqa: F401
+        from aparte.meetings import queries_kept, receivers  # noqa: F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from aparte.meetings.models import Availability, Meeting, Participant
@@ -28,13 +29,24 @@ def place_of(meeting: Meeting) -> Availability | None:
 
 def is_free_of_charge(meeting: Meeting, *, at: datetime) -> bool:
     """Whether the person changes or cancels at no cost, within the notice that the practitioner asks for."""
+    return not late_among([meeting], at=at)
+
+
+def late_among(meetings: Sequence[Meeting], *, at: datetime) -> list[Meeting]:
+    """Those of one practitioner that the person can no longer change or cancel at no cost. One query."""
+    if not meetings:
+        return []
     hours = (
-        Availability.objects.filter(practitioner=meeting.practitioner_id)
+        Availability.objects.filter(practitioner=meetings[0].practitioner_id)
         .values_list("change_hours", flat=True)
         .first()
     )
     notice = timedelta(hours=hours or 0)
-    return free_of_charge(fee=meeting.fee, starts_at=meeting.starts_at, at=at, notice=notice)
+    return [
+        one
+        for one in meetings
+        if not free_of_charge(fee=one.fee, starts_at=one.starts_at, at=at, notice=notice)
+    ]
 
 
 def written_to(*meetings: Meeting) -> list[str]:

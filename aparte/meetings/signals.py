@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.dispatch import Signal
@@ -28,6 +29,23 @@ changes at once), `occasion: Occasion`, `persons: tuple[str, ...]` whom it conce
 
 waiting_offered = Signal()
 """Sent inside the transaction that holds a freed time for somebody who waits, with `waiting_id: str`."""
+
+private_page_opened = Signal()
+"""Sent when a person opens the private page of their meeting, with `meeting_id: UUID` and `person_id: UUID`. A part
+above may answer with a list of `Offer`: what else is theirs to do."""
+
+
+class Offer(NamedTuple):
+    """A link that another part puts on the private page of a meeting. `label` is what people read."""
+
+    label: str
+    url: str
+
+
+def offers(meeting_id: UUID, person_id: UUID) -> list[Offer]:
+    """What other parts offer this person on the private page of this meeting."""
+    answers = private_page_opened.send(Offer, meeting_id=meeting_id, person_id=person_id)
+    return [offer for _receiver, offered in answers for offer in cast("list[Offer]", offered)]
 
 
 def tell(

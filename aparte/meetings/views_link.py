@@ -29,6 +29,7 @@ from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.queries_kinds import said_fee
 from aparte.meetings.queries_meeting import is_free_of_charge, place_of, rest_of_series, written_to
 from aparte.meetings.rules import may_book_next, may_cancel, may_move
+from aparte.meetings.signals import offers
 from aparte.meetings.sms import gateway
 from aparte.meetings.terms import Kind, State
 from aparte.people.access import VisitorRequest, count_message_to, limited, not_too_much_for
@@ -70,6 +71,7 @@ def link(request: VisitorRequest, token: str) -> HttpResponse:
                 "rest": rest_of_series(meeting, at=at),
                 "may_book_next": not may_book_next(meeting.kind, meeting.state, meeting.outcome).refused
                 and meeting.practitioner.offered_kinds.exists(),
+                "offers": offers(meeting.pk, meeting.person_id),
                 "feed": known,
                 "feed_address": known
                 and settings.APARTE_ADDRESS + reverse("meetings:feed", args=[feed_token(known)]),

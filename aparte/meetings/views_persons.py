@@ -32,6 +32,7 @@ from aparte.meetings.forms_persons import ContactForm
 from aparte.meetings.models import Participant
 from aparte.meetings.queries_meeting import place_of
 from aparte.meetings.rules import may_move
+from aparte.meetings.signals import offers
 from aparte.meetings.terms import Presence, State
 from aparte.meetings.views_link import not_too_often
 from aparte.people.access import VisitorRequest, count_message_to, not_too_much_for
@@ -109,6 +110,7 @@ def invitation(request: VisitorRequest, token: str) -> HttpResponse:
             "may_answer": not may_move(meeting.state, meeting.starts_at, at).refused,
             "place": place_of(meeting),
             "over": meeting.ends_at <= at,
+            "offers": offers(meeting.pk, person.pk),
         }
         return render(request, "meetings/invitation.html", context)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_ratelimit.core import get_usage
 from django_ratelimit.decorators import ratelimit
 from django_ratelimit.exceptions import Ratelimited
 
+from aparte import clock
 from aparte.people.keys import key_ring
 from aparte.people.models import Membership, Person, Practice, Practitioner
 from aparte.people.terms import Role
@@ -116,12 +119,35 @@ def manager_only(view: View) -> View:
 
 IN_SPACE = "person"
 """Where the session keeps whose space it opened."""
+SINCE = "person_since"
+LONG_AGO = "2000-01-01T00:00:00+00:00"
+STAYS = timedelta(hours=12)
+"""How long a space stays open: a day on one's own computer, and no night on somebody else's."""
+
+
+def open_space(session: SessionBase, person: Person, *, at: datetime) -> None:
+    """Let this browser in, under another session identifier: who knew the one before knows nothing of this one."""
+    session.cycle_key()
+    session[IN_SPACE], session[SINCE] = str(person.pk), at.isoformat()
+
+
+def close_space(request: HttpRequest) -> None:
+    """Leave. A practitioner who is signed in with the same browser stays signed in."""
+    if not request.user.is_authenticated:
+        request.session.flush()
+        return
+    for key in (IN_SPACE, SINCE):
+        request.session.pop(key, None)
+    request.session.cycle_key()
 
 
 def person_in_space(request: HttpRequest) -> Person | None:
-    """The person whose space this browser opened, if one did and they were not erased since."""
-    held = request.session.get(IN_SPACE) if request.session.session_key else None
-    return Person.objects.filter(pk=held, erased_at=None).first() if held else None
+    """The person whose space this browser opened, if one did less than twelve hours ago and they were not erased."""
+    session = request.session
+    held = session.get(IN_SPACE) if session.session_key else None
+    if not held or datetime.fromisoformat(session.get(SINCE) or LONG_AGO) + STAYS <= clock.now():
+        return None
+    return Person.objects.filter(pk=held, erased_at=None).first()
 
 
 def person_only(view: View) -> View:

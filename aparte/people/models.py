@@ -260,5 +260,23 @@ class Person(KeyHolder):
         return readable_number(self.phone)
 
 
+class Entrance(models.Model):
+    """Somebody wants to enter their space: a code goes to their e-mail, to be typed in the same browser.
+
+    `persons`: ids of those who gave that e-mail, none when nobody did. The code is not kept: it follows from the id,
+    by the key ring (`actions_entering.code_of`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    persons = models.JSONField(default=list)
+    language = models.CharField(max_length=2, choices=Language, default=Language.FR)
+    made_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"entrance {self.pk}"
+
+
 class Erased(Exception):
     """The person asked to be forgotten: what was sealed for them can be read by nobody."""

@@ -7,8 +7,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 from playwright.sync_api import Page
 
+from aparte import clock
 from aparte.config.sessions import SessionStore
-from aparte.people.access import IN_SPACE
+from aparte.people.access import open_space
 from aparte.people.models import Person
 from tests.ground.site import Site
 
@@ -32,5 +33,5 @@ def page_in_space(page: Page, site: Site, person: Person) -> Page:
 
 
 def _enter(session: SessionBase, person: Person) -> None:
-    session[IN_SPACE] = str(person.pk)
+    open_space(session, person, at=clock.now())
     session.save()

@@ -57,6 +57,8 @@ POSTED = {
     "api:v1:book",
     "api:v1:move",
     "api:v1:cancel",
+    "space:leave",
+    "accompaniment:come_back",
 }  # addresses of forms: they answer a post only
 
 SPACE = (302, 302, 302)  # sent to the page by which a person enters their own space
@@ -64,6 +66,16 @@ SPACE = (302, 302, 302)  # sent to the page by which a person enters their own s
 ROWS = {
     "space:home": SPACE,
     "space:enter": OPEN,
+    "space:code": SPACE,  # no code is awaited
+    "space:who": SPACE,
+    "space:leave": (302, 302, 302),  # to the home page
+    "space:stopping": SPACE,
+    "space:export": SPACE,
+    "space:erase": SPACE,
+    "accompaniment:stop": NOBODY,  # with a link that this installation did not sign
+    "accompaniment:pause": NOBODY,
+    "accompaniment:resume": NOBODY,
+    "accompaniment:come_back": NOBODY,
     "favicon": (302, 302, 302),
     "robots": OPEN,
     "health": OPEN,

@@ -1,0 +1,55 @@
+"""What a person has to do with accompaniments: those they are in, what is to come in one, how to meet again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from aparte.accompaniment.models import Member
+from aparte.accompaniment.terms import Ending, State
+from aparte.meetings.models import Meeting
+from aparte.meetings.rules import may_book_next
+from aparte.meetings.terms import State as MeetingState
+from aparte.people.models import Person
+
+
+def memberships(persons: Iterable[Person]) -> list[Member]:
+    """Every accompaniment that these are or were in, those that go on first, then the latest; one query."""
+    found = Member.objects.filter(person__in=list(persons), person__erased_at=None)
+    rows = found.select_related("person", "accompaniment__practitioner").order_by("-joined_at")
+    return sorted(rows, key=lambda one: not goes_on(one))
+
+
+def goes_on(member: Member) -> bool:
+    """Whether the person is in an accompaniment that did not end."""
+    return member.left_at is None and member.accompaniment.is_open
+
+
+def to_come(member: Member, *, at: datetime) -> list[Meeting]:
+    """What the member has to come in this accompaniment, with when and how: its meetings, and those with the same
+    practitioner that are in no file yet."""
+    here = Q(file_meeting__accompaniment=member.accompaniment_id) | Q(file_meeting=None)
+    theirs = Meeting.objects.with_person(member.person).filter(
+        here, practitioner=member.accompaniment.practitioner_id, starts_at__gt=at
+    )
+    return list(theirs.upcoming(at=at).exclude(state=MeetingState.DONE))
+
+
+def leads_on(member: Member) -> Meeting | None:
+    """The last meeting from which the person may take another one with this practitioner, by its private link."""
+    held = Meeting.objects.filter(
+        person=member.person_id, practitioner=member.accompaniment.practitioner_id
+    ).order_by("-starts_at")
+    offers = member.accompaniment.practitioner.offered_kinds.exists()
+    for one in held[:20] if offers else ():
+        if not may_book_next(one.kind, one.state, one.outcome).refused:
+            return one
+    return None
+
+
+def may_come_back(member: Member) -> bool:
+    """The way back stays open to whoever stopped, unless the accompaniment ended otherwise since."""
+    file = member.accompaniment
+    return member.left_at is not None and (file.state != State.CLOSED or file.ending == Ending.STOPPED)
