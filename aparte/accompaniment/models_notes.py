@@ -5,6 +5,7 @@ Written again and again while a meeting is fresh, signed, then locked and only a
 
 from __future__ import annotations
 
+import json
 import uuid
 
 from django.db import models
@@ -12,6 +13,9 @@ from django.db.models import Q
 
 from aparte.accompaniment.terms import NoteState, PartKind
 from aparte.meetings.models import Meeting
+from aparte.people.models import KeyHolder
+
+AMENDMENT = "accompaniment.amendment"
 
 
 class Note(models.Model):
@@ -74,6 +78,27 @@ class NotePart(models.Model):
     def __str__(self) -> str:
         return f"note part {self.pk}"
 
+    @property
+    def holder(self) -> KeyHolder:
+        """Whose key seals it: the member's own for their part, the file's for the others."""
+        return self.member.person if self.member else self.note.accompaniment
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words by field; empty once the key is gone."""
+        return self.opened(self.sealed)
+
+    def opened(self, sealed: bytes | memoryview) -> dict[str, str]:
+        """The words of this part, or of an earlier wording of it."""
+        text = self.holder.open(sealed, field=f"accompaniment.note_part.{self.pk}")
+        found: dict[str, str] = json.loads(text) if text else {}
+        return found
+
+    def sealing(self, words: dict[str, str]) -> bytes:
+        """`words` sealed for this part. Raises `Erased` when its holder was forgotten, `CannotSeal`."""
+        text = json.dumps(words, ensure_ascii=False)
+        return self.holder.seal(text, field=f"accompaniment.note_part.{self.pk}")
+
 
 class NoteVersion(models.Model):
     """An earlier wording of a part, sealed as the part is."""
@@ -104,3 +129,7 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"amendment {self.pk}"
+
+    @property
+    def words(self) -> str:
+        return self.part.holder.open(self.sealed, field=AMENDMENT)

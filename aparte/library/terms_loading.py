@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from aparte.library.terms import Region, Sourced
+from aparte.library.terms_alliance import AllianceFile
 from aparte.library.terms_coherence import incoherences
 from aparte.library.terms_pages import (
     About,
@@ -46,6 +47,7 @@ EVERYWHERE: Mapping[str, type[BaseModel]] = {
     "emergency": EmergencyText,
     "guided_questions": GuidedQuestions,
     "about": About,
+    "alliance": AllianceFile,
     "comparison": ComparisonFile,
     "reserved_words": WordsFile,
 }
