@@ -22,15 +22,17 @@ from aparte.library import queries as library
 from aparte.library.terms import Text
 from aparte.library.terms_alliance import ScaleText
 from aparte.library.terms_places import CrisisLine
-from aparte.listening import Orientation, UnreadableText, orient
+from aparte.listening import AlertKind, UnreadableText, orient
 from aparte.meetings.models import Meeting, MeetingQuerySet, Participant
 from aparte.meetings.terms import Attendance, Outcome, Presence, State
-from aparte.orientation.rules import dangers
 
 logger = logging.getLogger(__name__)
 
 DRAWN_AT_MOST = 24
 """Meetings on a picture: beyond, marks would touch each other at 320 px. The latest ones."""
+
+
+_ALERTS, _LEARNED = frozenset(AlertKind), "learned_"
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,10 @@ def lines_if_danger(words: str, *, region: str) -> tuple[CrisisLine, ...]:
     except Exception as fault:  # a reading out of order must not keep somebody from sending
         logger.warning("a comment could not be read: %s", type(fault).__name__)
         return ()
-    kinds = dangers(reading)
-    if reading.orientation != Orientation.EMERGENCY and not kinds:
+    # What was learned from first messages knows no « merci, à bientôt »: here only what the rules read counts.
+    armed = (one for one in reading.findings if one.disarmed_by is None)
+    kinds = [one.kind for one in armed if one.kind in _ALERTS and not one.because.startswith(_LEARNED)]
+    if not kinds:
         return ()
     return library.crisis_lines_for(region, kinds)[:4] if region else library.crisis_lines(None)
 
