@@ -521,5 +521,5 @@ def test_pages_ask_the_same_number_of_queries(
     desk = desk_of(noe)
     arrivals = reverse("file:arrivals")
     desk.get(arrivals)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         desk.get(arrivals)
