@@ -10,6 +10,7 @@ class AccompanimentConfig(AppConfig):
             queries_kept,
             receivers,
             receivers_agreement,
+            receivers_changing,
             receivers_erasing,
             receivers_stopping,
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aparte.accompaniment import views_agreement, views_checkpoints, views_stopping
+from aparte.accompaniment import views_agreement, views_changing, views_checkpoints, views_stopping
 
 app_name = "accompaniment"
 _MINE = "mon-espace/accompagnements/<uuid:accompaniment_id>/"
@@ -20,4 +20,8 @@ urlpatterns = [
     path("entente/<str:token>/pause/", views_stopping.pause, name="pause"),
     path("entente/<str:token>/reprendre/", views_stopping.resume, name="resume"),
     path("entente/<str:token>/revenir/", views_stopping.come_back, name="come_back"),
+    path("changer/<str:token>/", views_changing.changing, name="changing"),
+    path("changer/<str:token>/transmettre/", views_changing.passing_on, name="passing_on"),
+    path("changer/<str:token>/ailleurs/", views_changing.elsewhere, name="elsewhere"),
+    path("changer/<str:token>/reprendre/", views_changing.take_back, name="take_back"),
 ]

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from aparte.accompaniment import views_agreement_desk, views_care, views_checkpoints, views_files, views_gate, views_notes
+from aparte.accompaniment import (
+    views_agreement_desk,
+    views_care,
+    views_changing_desk,
+    views_checkpoints,
+    views_files,
+    views_gate,
+    views_notes,
+)
 
 app_name = "file"
 _FILE = "<uuid:accompaniment_id>/"
@@ -36,4 +44,7 @@ urlpatterns = [
         views_notes.versions,
         name="note_versions",
     ),
+    path("arrivees/", views_changing_desk.arrivals, name="arrivals"),
+    path("arrivees/<uuid:change_id>/", views_changing_desk.arrival, name="arrival"),
+    path("<uuid:accompaniment_id>/changer/", views_changing_desk.changing, name="changing"),
 ]

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 
 from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms import AlertKind, Intervention, Orientation, Region, Sourced, Text, Theme, Who
+from aparte.library.terms_alliance import AllianceFile, Keeping
 from aparte.library.terms_loading import PlacedFact, content
 from aparte.library.terms_notes import NoteField, NotesFile
 from aparte.library.terms_pages import (
@@ -262,6 +263,17 @@ def about() -> About:
     """Where this help comes from, and what is known of it."""
     found: About = content().everywhere["about"]
     return found
+
+
+def alliance() -> AllianceFile:
+    """The four lines of how the relation feels, and the sheet of leads when it needs talking about."""
+    found: AllianceFile = content().everywhere["alliance"]
+    return found
+
+
+def keeping(code: Region | str) -> Keeping:
+    """What a former practitioner keeps in a region, and for how long."""
+    return next(one for one in alliance().keeping if one.region is Region(code))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ def incoherences(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> 
             yield _at(
                 sheets, (None, "emergency"), ("child_duty",), f"no duty for {region}; expected one per region"
             )
+    kept = {one.region for one in everywhere["alliance"].keeping}
+    for region in Region:
+        if region not in kept:
+            yield _at(
+                sheets, (None, "alliance"), ("keeping",), f"nothing for {region}; expected one per region"
+            )
 
 
 def _at(sheets: Sheets, key: Any, route: Route, message: str) -> Problem:

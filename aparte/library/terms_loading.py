@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from aparte.library.terms import Region, Sourced
 from aparte.library.terms_agreements import AgreementText, MinorsFile
+from aparte.library.terms_alliance import AllianceFile
 from aparte.library.terms_coherence import incoherences
 from aparte.library.terms_notes import NotesFile
 from aparte.library.terms_pages import (
@@ -49,6 +50,7 @@ EVERYWHERE: Mapping[str, type[BaseModel]] = {
     "emergency": EmergencyText,
     "guided_questions": GuidedQuestions,
     "about": About,
+    "alliance": AllianceFile,
     "comparison": ComparisonFile,
     "reserved_words": WordsFile,
     "notes": NotesFile,

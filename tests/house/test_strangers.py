@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aparte.accompaniment.actions import open_file, put_in_file
 from aparte.accompaniment.models import Accompaniment
+from aparte.accompaniment.models import Change
+from aparte.accompaniment.terms_changing import ChangeState
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
@@ -27,6 +29,7 @@ from aparte.people.keys import key_ring
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
 from aparte.programs.models import Token
+from tests import factories
 
 OPEN = (200, 200, 200)
 NOBODY = (404, 404, 404)
@@ -59,6 +62,7 @@ POSTED = {
     "api:v1:cancel",
     "space:leave",
     "accompaniment:come_back",
+    "accompaniment:take_back",
 }  # addresses of forms: they answer a post only
 
 SPACE = (302, 302, 302)  # sent to the page by which a person enters their own space
@@ -177,6 +181,21 @@ ROWS = {
     "mfa_add_webauthn": ACCOUNT,
     "mfa_edit_webauthn": ABSENT,
     "mfa_remove_webauthn": ABSENT,
+    "alliance:say": NOBODY,  # with a link that this installation did not sign
+    "alliance:mails": NOBODY,
+    "alliance:everywhere": SPACE,
+    "alliance:mine": SPACE,
+    "alliance:say_here": SPACE,
+    "felt:alliance": OTHERS,
+    "felt:tension": OTHERS,
+    "felt:say": OTHERS,
+    "accompaniment:changing": NOBODY,
+    "accompaniment:passing_on": NOBODY,
+    "accompaniment:elsewhere": NOBODY,
+    "accompaniment:take_back": NOBODY,
+    "file:changing": OTHERS,
+    "file:arrivals": DESK,
+    "file:arrival": OTHERS,
 }
 
 
@@ -278,6 +297,20 @@ def _token(meeting: Meeting) -> Token:
     )
 
 
+def _change(meeting: Meeting) -> Change:
+    """A file of the same practitioner, whose member asked a colleague of theirs."""
+    practitioner = meeting.practitioner
+    colleague = _practitioner("colleague@example.org", slug="a-colleague")
+    file = factories.accompaniment(practitioner)
+    return Change.objects.create(
+        member=file.members.get(),
+        to=colleague,
+        state=ChangeState.SENT,
+        prepared_at=meeting.created_at,
+        sent_at=meeting.created_at,
+    )
+
+
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_strangers(
@@ -298,6 +331,9 @@ def test_strangers(
         "token_id": _token(somebodys).pk,
         "accompaniment_id": _accompaniment(somebodys).pk,
         "rest": "v1/nowhere",
+        "accompaniment_id": _change(somebodys).member.accompaniment_id,
+        "member_id": Change.objects.get().member_id,
+        "change_id": Change.objects.get().pk,
         "pk": 1,
     }
     address = reverse(name, kwargs={argument: given[argument] for argument in arguments})
