@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 
 from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
 from aparte.library.terms_loading import PlacedFact, content
+from aparte.library.terms_notebook import Notebook
 from aparte.library.terms_pages import (
     About,
     AlertText,
@@ -220,6 +221,12 @@ def ten_questions() -> TenQuestions:
 def guided_questions() -> GuidedQuestions:
     """The questions by which a person chooses alone; `rules.choose_by_oneself` decides."""
     found: GuidedQuestions = content().everywhere["guided_questions"]
+    return found
+
+
+def notebook() -> Notebook:
+    """The words that the person's notebook offers."""
+    found: Notebook = content().everywhere["notebook"]
     return found
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from aparte.library.terms import Region, Sourced
 from aparte.library.terms_coherence import incoherences
+from aparte.library.terms_notebook import Notebook
 from aparte.library.terms_pages import (
     About,
     EmergencyText,
@@ -48,6 +49,7 @@ EVERYWHERE: Mapping[str, type[BaseModel]] = {
     "about": About,
     "comparison": ComparisonFile,
     "reserved_words": WordsFile,
+    "notebook": Notebook,
 }
 PER_REGION: Mapping[str, type[BaseModel]] = {
     "region": RegionCard,
