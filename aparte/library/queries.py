@@ -16,6 +16,7 @@ from aparte.library.terms import AlertKind, Intervention, Orientation, Region, S
 from aparte.library.terms_alliance import AllianceFile, Keeping
 from aparte.library.terms_loading import PlacedFact, content
 from aparte.library.terms_notes import NoteField, NotesFile
+from aparte.library.terms_notebook import Notebook
 from aparte.library.terms_pages import (
     About,
     AlertText,
@@ -256,6 +257,12 @@ def ten_questions() -> TenQuestions:
 def guided_questions() -> GuidedQuestions:
     """The questions by which a person chooses alone; `rules.choose_by_oneself` decides."""
     found: GuidedQuestions = content().everywhere["guided_questions"]
+    return found
+
+
+def notebook() -> Notebook:
+    """The words that the person's notebook offers."""
+    found: Notebook = content().everywhere["notebook"]
     return found
 
 

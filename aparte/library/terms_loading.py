@@ -18,6 +18,7 @@ from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms_alliance import AllianceFile
 from aparte.library.terms_coherence import incoherences
 from aparte.library.terms_notes import NotesFile
+from aparte.library.terms_notebook import Notebook
 from aparte.library.terms_pages import (
     About,
     EmergencyText,
@@ -54,6 +55,7 @@ EVERYWHERE: Mapping[str, type[BaseModel]] = {
     "comparison": ComparisonFile,
     "reserved_words": WordsFile,
     "notes": NotesFile,
+    "notebook": Notebook,
 }
 PER_REGION: Mapping[str, type[BaseModel]] = {
     "region": RegionCard,
