@@ -13,8 +13,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
 from aparte.accompaniment.models_changing import Change, PassedOn
+from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
 from aparte.accompaniment.terms import OPEN_STATES, Answer, Secrecy, State
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import INTERVENTIONS, Kind
@@ -22,10 +22,22 @@ from aparte.orientation.models import Request
 from aparte.people.models import KeyHolder, Person, Practitioner
 
 __all__ = [
-    "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Checkpoint", "CheckpointAnswer",
-    "FileMeeting", "Gate", "Holder", "Member", "Note", "NoteKeeping", "NotePart", "NoteVersion",
-    "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Change", "Checkpoint", "CheckpointAnswer",
-    "FileMeeting", "Gate", "Holder", "Member", "Note", "NotePart", "NoteVersion", "PassedOn",
+    "Accompaniment",
+    "Agreement",
+    "Amendment",
+    "AnswerToAgreement",
+    "Change",
+    "Checkpoint",
+    "CheckpointAnswer",
+    "FileMeeting",
+    "Gate",
+    "Holder",
+    "Member",
+    "Note",
+    "NoteKeeping",
+    "NotePart",
+    "NoteVersion",
+    "PassedOn",
 ]  # fmt: skip
 
 GATE = "accompaniment.gate"

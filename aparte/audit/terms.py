@@ -125,7 +125,6 @@ class Verb(models.TextChoices):
     CHANGE_DECLINED = "change.declined", _("changement de praticien·ne décliné")
     PASSED_ON_READ = "passed_on.read", _("éléments transmis lus")
     FILE_TRANSFERRED = "file.transferred", _("dossier continué ailleurs")
-    MEMBER_LEFT = "member.left", _("personne sortie du dossier")
     NOTEBOOK_SHARED = "notebook.shared", _("page de carnet partagée")
     NOTEBOOK_UNSHARED = "notebook.unshared", _("partage de carnet repris")
     NOTEBOOK_READ = "notebook.read", _("pages partagées lues")

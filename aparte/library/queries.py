@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from django.utils.formats import number_format
 
-from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms import AlertKind, Intervention, Orientation, Region, Sourced, Text, Theme, Who
+from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms_alliance import AllianceFile, Keeping
 from aparte.library.terms_loading import PlacedFact, content
-from aparte.library.terms_notes import NoteField, NotesFile
 from aparte.library.terms_notebook import Notebook
+from aparte.library.terms_notes import NoteField, NotesFile
 from aparte.library.terms_pages import (
     About,
     AlertText,

@@ -17,8 +17,8 @@ from aparte.library.terms import Region, Sourced
 from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms_alliance import AllianceFile
 from aparte.library.terms_coherence import incoherences
-from aparte.library.terms_notes import NotesFile
 from aparte.library.terms_notebook import Notebook
+from aparte.library.terms_notes import NotesFile
 from aparte.library.terms_pages import (
     About,
     EmergencyText,

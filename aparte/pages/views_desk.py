@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aparte import clock
+from aparte.accompaniment.queries_files import file_id_of
 from aparte.accompaniment.queries_gate import file_of
 from aparte.accompaniment.rules_gate import may_try
-from aparte.accompaniment.queries_files import file_id_of
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library

@@ -16,8 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aparte.accompaniment.actions import open_file, put_in_file
-from aparte.accompaniment.models import Accompaniment
-from aparte.accompaniment.models import Change
+from aparte.accompaniment.models import Accompaniment, Change
 from aparte.accompaniment.terms_changing import ChangeState
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
@@ -329,7 +328,6 @@ def test_strangers(
         "absence_id": _absence(somebodys).pk,
         "calendar_id": _other_calendar(somebodys).pk,
         "token_id": _token(somebodys).pk,
-        "accompaniment_id": _accompaniment(somebodys).pk,
         "rest": "v1/nowhere",
         "accompaniment_id": _change(somebodys).member.accompaniment_id,
         "member_id": Change.objects.get().member_id,
