@@ -71,7 +71,9 @@ def test_every_reason_is_said(checked: GateChecked) -> None:
 @pytest.mark.parametrize("safety", Safety)
 @pytest.mark.parametrize("opinion", [None, *Opinion])
 @pytest.mark.parametrize("excluded", [False, True])
-def test_the_whole_table_without_anything_beyond(safety: str, opinion: Opinion | None, excluded: bool) -> None:
+def test_the_whole_table_without_anything_beyond(
+    safety: str, opinion: Opinion | None, excluded: bool
+) -> None:
     care = Care("Dre Roy", opinion) if opinion else None
     exclusions = frozenset({Exclusion.DEPRESSION}) if excluded else frozenset()
     verdict = open_file(GateChecked(Safety(safety), care, exclusions))
@@ -158,12 +160,16 @@ def test_only_who_came_may_be_in_it(held: Meeting) -> None:
             )
 
 
-def test_after_a_contrary_opinion_only_a_favourable_one_opens_again(maelle: Practitioner, held: Meeting) -> None:
+def test_after_a_contrary_opinion_only_a_favourable_one_opens_again(
+    maelle: Practitioner, held: Meeting
+) -> None:
     """Whoever books again is a new row: their e-mail is known, for this practitioner only."""
     file = Accompaniment.objects.get(gate=signed(held, GateChecked(Safety.SAFE, NAMED)))
     contrary = Care("Dre Roy", Opinion.CONTRARY)
     note_care(accompaniment=file, care=contrary, by=Actor.machine(), at=clock.now())
-    again = factories.meeting(maelle, state=MeetingState.DONE, person=factories.person(email="ALIX@exemple.test"))
+    again = factories.meeting(
+        maelle, state=MeetingState.DONE, person=factories.person(email="ALIX@exemple.test")
+    )
     assert signed(again).unsealed()["reasons"] == ["contrary"]
     not_asked = GateChecked(Safety.SAFE, Care("Dr Roux", Opinion.NOT_SOUGHT))
     assert signed(again, not_asked).unsealed()["reasons"] == ["contrary"]
@@ -188,9 +194,10 @@ def test_a_practitioner_opens_from_the_page_of_a_meeting(desk: Client, held: Mee
     answer = desk.post(at(held), FORM | {"persons": [str(held.person_id)]})
     file = Accompaniment.objects.get()
     assert answer.headers["Location"] == reverse("file:agreement", args=[file.pk])
-    assert reverse("file:agreement", args=[file.pk]) in desk.get(
-        reverse("desk:meeting", args=[held.pk])
-    ).content.decode()
+    assert (
+        reverse("file:agreement", args=[file.pk])
+        in desk.get(reverse("desk:meeting", args=[held.pk])).content.decode()
+    )
     assert desk.post(at(held), FORM).status_code == 302 and Accompaniment.objects.count() == 1
 
 
