@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -27,7 +28,7 @@ from aparte.accompaniment.rules_agreement import may_answer
 from aparte.accompaniment.rules_consent import consents_needed
 from aparte.accompaniment.terms import Alone, Ending, Secrecy
 from aparte.library import queries as library
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, count_message_to, not_too_much_for
 
 DONE = 302
 """An answer was kept: back to the page by its address, so that sending again sends nothing."""
@@ -81,9 +82,12 @@ def _answered(request: VisitorRequest, member: Member, holder: Holder | None = N
     if request.POST.get("accepted") not in {"yes", "no"}:
         messages.error(request, _("Répondez par l'un des deux boutons, en bas du texte."))
         return 422
-    accepted = request.POST["accepted"] == "yes"
+    accepted, told = request.POST["accepted"] == "yes", member.accompaniment.practitioner.user.email
+    if accepted:  # a no is free at any time; saying yes and no in turn, without end, would flood a mailbox
+        not_too_much_for(request, told, rate=settings.RATE_CONTACT)
     try:
         answer(member=member, read=read, accepted=accepted, holder=holder, at=clock.now())
+        count_message_to(request, told, rate=settings.RATE_CONTACT)
         said_yes, said_no = _("C'est noté : vous acceptez."), _("C'est noté : vous n'acceptez pas.")
         messages.success(request, said_yes if accepted else said_no)
         return DONE

@@ -17,7 +17,7 @@ from aparte.accompaniment.access_agreement import gate_for_practitioner
 from aparte.accompaniment.actions_gate import AlreadyOpen, NobodyInIt, NotFromThisMeeting, pass_gate
 from aparte.accompaniment.forms_gate import GateForm
 from aparte.accompaniment.models import Accompaniment, Gate
-from aparte.accompaniment.queries_gate import contrary_before, file_of, who_may_be_in
+from aparte.accompaniment.queries_gate import contrary_before, file_of, refusals, who_may_be_in
 from aparte.accompaniment.rules_gate import Reason, may_try, reasons_in
 from aparte.accompaniment.terms import Exclusion
 from aparte.audit.actions import record
@@ -48,6 +48,7 @@ def gate(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitio
     context = {
         "meeting": meeting,
         "form": form,
+        "refused_before": refusals(meeting),
         "closed_by_opinion": contrary_before(practitioner, persons),
         **_proposed(meeting, by=Actor.user(practitioner.user_id)),
     }

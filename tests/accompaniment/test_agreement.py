@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -16,6 +19,7 @@ from aparte import clock
 from aparte.accompaniment.actions import FileClosed
 from aparte.accompaniment.actions_agreement import AlreadyBegun, NothingNew, Replaced, answer, propose
 from aparte.accompaniment.actions_care import close_file
+from aparte.accompaniment.actions_consent import add_holder, note_minor
 from aparte.accompaniment.links import member_token
 from aparte.accompaniment.models import Accompaniment, Agreement, AnswerToAgreement, Member
 from aparte.accompaniment.queries_agreement import said, standing
@@ -348,3 +352,39 @@ def test_what_is_kept_is_sealed(proposed: Agreement) -> None:
     row = Agreement.objects.values().get(pk=proposed.pk)
     assert json.dumps(proposed.terms()) and "Tournesol" not in repr(row)
     assert library.agreement_named(proposed.text).dated.isoformat() == "2026-11-22"
+
+
+def test_saying_yes_and_no_without_end_floods_nobody(
+    client: Client,
+    couple: Accompaniment,
+    proposed: Agreement,
+    run_tasks: Run,
+    mailoutbox: Mails,
+    settings: Any,
+) -> None:
+    settings.RATE_CONTACT = "3/h"
+    one = members(couple)[0]
+    statuses = []
+    for accepted in ("yes", "no") * 5:
+        sent = {"read": str(proposed.pk), "accepted": accepted}
+        statuses.append(client.post(page_of(one), sent).status_code)
+    assert 429 in statuses and statuses[-1] == 302, "a no is always free"
+    run_tasks()
+    assert sum(mail.to[0] == couple.practitioner.user.email for mail in mailoutbox) <= 3
+
+
+def test_the_desk_asks_as_much_for_two_as_for_four(desk: Client, maelle: Practitioner) -> None:
+    counts = []
+    for count in (2, 4):
+        persons = [factories.person(first_name=f"P{n}", email=f"p{n}@exemple.test") for n in range(count)]
+        file = factories.accompaniment(maelle, persons=persons, state=State.PROPOSED)
+        for member in file.members.select_related("person", "accompaniment"):
+            note_minor(member=member, age=15, reason="", by=Actor.machine(), at=AT)
+            add_holder(member=member, name="J.", email="j@exemple.test", by=Actor.machine(), at=AT)
+        propose(accompaniment=file, by=Actor.machine(), at=AT)
+        address = reverse("file:agreement", args=[file.pk])
+        desk.get(address)  # what is kept after a first read is not counted
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get(address).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 30, counts
