@@ -14,7 +14,7 @@ from aparte.people.models import Person
 
 LONGEST_SITUATION = 600
 FOLLOWED = (("no", _("Non, à notre connaissance")), ("yes", _("Oui, par quelqu'un")))
-NAME_THEM = _("Écrivez le nom de ce professionnel, ou répondez que personne ne suit la personne.")
+NAME_THEM = _("Écrivez le nom de ce professionnel, ou répondez « Non » plus haut.")
 
 
 class CareForm(forms.Form):
@@ -74,7 +74,9 @@ class GateForm(CareForm):
     persons = forms.MultipleChoiceField(
         label=_("Qui est dans cet accompagnement ?"), widget=forms.CheckboxSelectMultiple
     )
-    safety = forms.ChoiceField(label=_("La sécurité"), choices=Safety.choices, widget=forms.RadioSelect)
+    safety = forms.ChoiceField(
+        label=_("Quelqu'un est-il en danger ?"), choices=Safety.choices, widget=forms.RadioSelect
+    )
     followed = forms.ChoiceField(
         label=_("Quelqu'un suit-il déjà la personne pour sa santé mentale ?"),
         choices=FOLLOWED,

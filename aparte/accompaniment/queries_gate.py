@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aparte.accompaniment.models import Accompaniment
+from aparte.accompaniment.models import Accompaniment, Gate
 from aparte.accompaniment.terms import Ending, State
 from aparte.meetings.models import Meeting
 from aparte.people.models import Person, Practitioner
@@ -20,6 +20,12 @@ def file_of(meeting: Meeting) -> Accompaniment | None:
     """The open accompaniment to which the request behind this meeting led, if it did."""
     mine = Accompaniment.objects.of_practitioner(meeting.practitioner).open()
     return mine.filter(gate__request=meeting.request_id).first()
+
+
+def refusals(meeting: Meeting) -> list[Gate]:
+    """The gates that were tried from the request behind this meeting and opened nothing, the last one first."""
+    mine = Gate.objects.filter(practitioner=meeting.practitioner_id, request=meeting.request_id)
+    return list(mine.filter(accompaniment=None).order_by("-signed_at"))
 
 
 def contrary_before(practitioner: Practitioner, persons: Iterable[Person]) -> bool:

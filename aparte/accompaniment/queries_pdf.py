@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from aparte.accompaniment.models import Agreement
 from aparte.accompaniment.queries_agreement import said
+from aparte.library.terms import Fact
 
 SOURCE = Path(__file__).parent.parent / "templates" / "accompaniment" / "agreement.typ"
 _ROMAN = 0x0530
@@ -62,14 +63,16 @@ def _words(agreement: Agreement, situation: str) -> dict[str, Any]:
                 "title": one.title,
                 "text": _printable(one.text),
                 "points": [*map(str, one.points), *one.fees],
-                "facts": [
-                    f"{fact.text} ({fact.source}{_(', à vérifier') if fact.to_verify else ''})"
-                    for fact in one.facts
-                ],
+                "facts": [_fact(fact) for fact in one.facts],
             }
             for one in found.clauses
         ],
     }
+
+
+def _fact(fact: Fact) -> str:
+    words = {"text": fact.text, "source": fact.source}
+    return (_("%(text)s (%(source)s, à vérifier)") if fact.to_verify else "%(text)s (%(source)s)") % words
 
 
 def _printable(text: str) -> str:

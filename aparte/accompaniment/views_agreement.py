@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -27,7 +28,10 @@ from aparte.accompaniment.rules_agreement import may_answer
 from aparte.accompaniment.rules_consent import consents_needed
 from aparte.accompaniment.terms import Alone, Ending, Secrecy
 from aparte.library import queries as library
-from aparte.people.access import VisitorRequest
+from aparte.people.access import VisitorRequest, count_message_to, not_too_much_for
+
+DONE = 302
+"""An answer was kept: back to the page by its address, so that sending again sends nothing."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +39,11 @@ from aparte.people.access import VisitorRequest
 def frame(request: VisitorRequest, reached: Reached) -> HttpResponse:
     """The agreement to read and answer; once it is over, how it ended and to whom to turn."""
     member, file = reached.member, reached.member.accompaniment
-    if request.method == "POST":
-        _answered(request, member)
+    status = _answered(request, member) if request.method == "POST" else 200
+    if status == DONE:
         return redirect(reached.address("frame"))
     if not file.is_open or member.left_at is not None:
-        return _over(request, member)
+        return _over(request, member, status=status)
     agreement = agreements.current_agreement(file)
     context = {
         **_shown(member, agreement),
@@ -50,7 +54,7 @@ def frame(request: VisitorRequest, reached: Reached) -> HttpResponse:
         "checkpoint_address": reached.address("checkpoint") if open_checkpoint(file) else "",
         "needed": consents_needed(library.minors(file.region), member.minor.get("age")),
     }
-    return render(request, "accompaniment/frame.html", context)
+    return render(request, "accompaniment/frame.html", context, status=status)
 
 
 def _shown(member: Member, agreement: Agreement | None, holder: Holder | None = None) -> dict[str, Any]:
@@ -69,29 +73,34 @@ def _shown(member: Member, agreement: Agreement | None, holder: Holder | None = 
     }
 
 
-def _answered(request: VisitorRequest, member: Member, holder: Holder | None = None) -> None:
-    """Keep a yes or a no, or say why it cannot be; anything else that is sent changes nothing."""
+def _answered(request: VisitorRequest, member: Member, holder: Holder | None = None) -> int:
+    """Keep a yes or a no, or say why it cannot be: `DONE`, or the status of the page that is shown again."""
     try:
         read = uuid.UUID(request.POST.get("read", ""))
     except ValueError:
         read = uuid.UUID(int=0)
     if request.POST.get("accepted") not in {"yes", "no"}:
         messages.error(request, _("Répondez par l'un des deux boutons, en bas du texte."))
-        return
-    accepted = request.POST["accepted"] == "yes"
+        return 422
+    accepted, told = request.POST["accepted"] == "yes", member.accompaniment.practitioner.user.email
+    if accepted:  # a no is free at any time; saying yes and no in turn, without end, would flood a mailbox
+        not_too_much_for(request, told, rate=settings.RATE_CONTACT)
     try:
         answer(member=member, read=read, accepted=accepted, holder=holder, at=clock.now())
+        count_message_to(request, told, rate=settings.RATE_CONTACT)
         said_yes, said_no = _("C'est noté : vous acceptez."), _("C'est noté : vous n'acceptez pas.")
         messages.success(request, said_yes if accepted else said_no)
+        return DONE
     except Replaced:
         messages.error(request, _("Le texte a changé entre-temps. Relisez-le, puis répondez."))
     except AlreadyBegun:
         messages.error(request, _("Cela a commencé sur cette entente. Vous pouvez arrêter à tout moment."))
     except FileClosed:
         messages.info(request, _("Cet accompagnement est terminé : il n'y a plus rien à répondre."))
+    return 409
 
 
-def _over(request: VisitorRequest, member: Member) -> HttpResponse:
+def _over(request: VisitorRequest, member: Member, *, status: int) -> HttpResponse:
     """The cause is told to somebody who is alone in it; of several, none learns what concerns another."""
     file = member.accompaniment
     ending = file.ending if member.left_at is None else ""
@@ -104,7 +113,7 @@ def _over(request: VisitorRequest, member: Member) -> HttpResponse:
         "region": library.region(file.region),
         "professionals": library.professionals(file.region),
     }
-    return render(request, "accompaniment/over.html", context)
+    return render(request, "accompaniment/over.html", context, status=status)
 
 
 @require_safe
@@ -157,9 +166,9 @@ def consent(request: VisitorRequest, token: str) -> HttpResponse:
     member, file = holder.member, holder.member.accompaniment
     if member.left_at is not None:
         raise Http404
-    if request.method == "POST":
-        _answered(request, member, holder)
+    status = _answered(request, member, holder) if request.method == "POST" else 200
+    if status == DONE:
         return redirect("accompaniment:consent", token)
     agreement = agreements.current_agreement(file) if file.is_open else None
     context = {**_shown(member, agreement, holder), "token": token, "name": holder.contact().get("name", "")}
-    return render(request, "accompaniment/consent.html", context)
+    return render(request, "accompaniment/consent.html", context, status=status)

@@ -26,6 +26,7 @@ from aparte.accompaniment.queries_consent import joint_advice
 from aparte.accompaniment.rules_agreement import is_agreed
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
+from aparte.library.terms_agreements import MinorsFile
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
 
@@ -44,7 +45,7 @@ def _page(request: VisitorRequest, file: Accompaniment, bound: Bound) -> HttpRes
     """`bound`: the form that was refused, by its kind and member, shown again with what is wrong."""
     current = agreements.current_agreement(file)
     terms = agreements.terms_now(file)
-    newest = library.agreement(file.region)
+    newest, rules = library.agreement(file.region), library.minors(file.region)
     changed = current is not None and (current.text, current.terms()) != (newest.name, terms)
     standing = agreements.standing(file, current)
     context = {
@@ -53,17 +54,19 @@ def _page(request: VisitorRequest, file: Accompaniment, bound: Bound) -> HttpRes
         "said": agreements.said(current) if current else agreements.said_with(newest, terms),
         "changed": changed,
         "agreed": current is not None and is_agreed(one.answers for one in standing),
-        "rows": [_row(one, bound) for one in standing],
-        "rules": library.minors(file.region),
+        "rows": [_row(one, bound, rules) for one in standing],
+        "rules": rules,
         "advice": joint_advice(file),
     }
     return render(request, "file/agreement.html", context, status=422 if bound else 200)
 
 
-def _row(one: MemberStanding, bound: Bound) -> dict[str, Any]:
+def _row(one: MemberStanding, bound: Bound, rules: MinorsFile) -> dict[str, Any]:
+    """`rule`: what the territory asks for at this member's age, in words; nothing for somebody of age."""
     member, minor = one.member, one.member.minor
     return {
         "standing": one,
+        "rule": next((band.said for band in rules.bands if one.age is not None and one.age < band.under), ""),
         "minor_form": bound.get(("minor", member.pk))
         or MinorForm(prefix=f"minor-{member.pk}", initial=minor),
         "holder_form": bound.get(("holder", member.pk)) or HolderForm(prefix=f"holder-{member.pk}"),

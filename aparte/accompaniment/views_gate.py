@@ -17,17 +17,21 @@ from aparte.accompaniment.access_agreement import gate_for_practitioner
 from aparte.accompaniment.actions_gate import AlreadyOpen, NobodyInIt, NotFromThisMeeting, pass_gate
 from aparte.accompaniment.forms_gate import GateForm
 from aparte.accompaniment.models import Accompaniment, Gate
-from aparte.accompaniment.queries_gate import contrary_before, file_of, who_may_be_in
+from aparte.accompaniment.queries_gate import contrary_before, file_of, refusals, who_may_be_in
 from aparte.accompaniment.rules_gate import Reason, may_try, reasons_in
 from aparte.accompaniment.terms import Exclusion
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library
+from aparte.library.terms import AlertKind
 from aparte.meetings.access import meeting_for_practitioner
 from aparte.meetings.models import Meeting
 from aparte.orientation.queries import answers_said, marked
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
+
+DANGERS = (AlertKind.SUICIDE, AlertKind.VIOLENCE_SUFFERED, AlertKind.CHILD_IN_DANGER)
+"""What « somebody is in danger » may be: its lines stand first, after the emergency number."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +52,7 @@ def gate(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitio
     context = {
         "meeting": meeting,
         "form": form,
+        "refused_before": refusals(meeting),
         "closed_by_opinion": contrary_before(practitioner, persons),
         **_proposed(meeting, by=Actor.user(practitioner.user_id)),
     }
@@ -114,7 +119,7 @@ def refusal(request: VisitorRequest, gate_id: uuid.UUID, practitioner: Practitio
         "meeting": _first_meeting(found),
         "region": library.region(region),
         "professionals": library.professionals(region),
-        "lines": library.crisis_lines(region)[:4] if Reason.DANGER in reasons else (),
+        "lines": library.crisis_lines_for(region, DANGERS)[:6] if Reason.DANGER in reasons else (),
     }
     return render(request, "file/gate_refused.html", context)
 

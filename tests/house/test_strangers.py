@@ -18,6 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from aparte.accompaniment.actions import open_file, put_in_file
 from aparte.accompaniment.models import Accompaniment, Change
 from aparte.accompaniment.terms_changing import ChangeState
+from aparte.accompaniment.actions import open_file
+from aparte.accompaniment.models import Gate, Holder
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
@@ -49,6 +51,10 @@ POSTED = {
     "desk:feed",
     "desk:lift",
     "desk:stop_series",
+    "file:propose",
+    "file:minor",
+    "file:holder",
+    "file:remove_holder",
     "meetings:take_out",
     "meetings:person_feed",
     "desk:read_other",
@@ -68,6 +74,25 @@ SPACE = (302, 302, 302)  # sent to the page by which a person enters their own s
 
 ROWS = {
     "space:home": SPACE,
+    "accompaniment:frame": NOBODY,  # with a link that this installation did not sign
+    "accompaniment:frame_pdf": NOBODY,
+    "accompaniment:alone": NOBODY,
+    "accompaniment:checkpoint": NOBODY,
+    "accompaniment:consent": NOBODY,
+    "accompaniment:frame_in_space": SPACE,
+    "accompaniment:frame_pdf_in_space": SPACE,
+    "accompaniment:alone_in_space": SPACE,
+    "accompaniment:checkpoint_in_space": SPACE,
+    "file:gate": OTHERS,
+    "file:refusal": OTHERS,
+    "file:agreement": OTHERS,
+    "file:propose": OTHERS,
+    "file:minor": OTHERS,
+    "file:holder": OTHERS,
+    "file:remove_holder": OTHERS,
+    "file:care": OTHERS,
+    "file:referral": OTHERS,
+    "file:checkpoint": OTHERS,
     "space:enter": OPEN,
     "space:code": SPACE,  # no code is awaited
     "space:who": SPACE,
@@ -308,6 +333,29 @@ def _change(meeting: Meeting) -> Change:
         prepared_at=meeting.created_at,
         sent_at=meeting.created_at,
     )
+def _in_a_file(meeting: Meeting) -> dict[str, uuid.UUID]:
+    """A file of theirs, its gate, its member and somebody who consents for them."""
+    by, at = Actor.machine(), meeting.created_at
+    gate = Gate.objects.create(
+        practitioner=meeting.practitioner, person=meeting.person, sealed=b"x", signed_at=at
+    )
+    file = open_file(
+        practitioner=meeting.practitioner,
+        persons=[meeting.person],
+        situation="x",
+        gate=gate,
+        care=None,
+        by=by,
+        at=at,
+    )
+    member = file.members.get()
+    holder = Holder.objects.create(member=member, sealed=b"x", added_at=at)
+    return {
+        "accompaniment_id": file.pk,
+        "gate_id": gate.pk,
+        "member_id": member.pk,
+        "holder_id": holder.pk,
+    }
 
 
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
@@ -328,6 +376,7 @@ def test_strangers(
         "absence_id": _absence(somebodys).pk,
         "calendar_id": _other_calendar(somebodys).pk,
         "token_id": _token(somebodys).pk,
+        **_in_a_file(somebodys),
         "rest": "v1/nowhere",
         "accompaniment_id": _change(somebodys).member.accompaniment_id,
         "member_id": Change.objects.get().member_id,
