@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from aparte.accompaniment.models import Amendment, FileMeeting, Member, Note, NotePart, NoteVersion
 from aparte.accompaniment.terms import PartKind
@@ -96,13 +96,11 @@ def members_in_note(file_meeting: FileMeeting, written: frozenset[object] = froz
     ]
 
 
-def versions_of(note: Note) -> list[NoteVersion]:
-    """Every earlier wording that was kept, the last one first. Paged by whoever shows them."""
-    parts = NotePart.objects.select_related("member__person", "note__accompaniment")
-    return list(
-        NoteVersion.objects.filter(part__note=note)
-        .prefetch_related(Prefetch("part", queryset=parts))
-        .order_by("-kept_at", "-revision")
+def versions_of(note: Note) -> QuerySet[NoteVersion]:
+    """Every earlier wording that was kept, the last one first."""
+    found = NoteVersion.objects.filter(part__note=note)
+    return found.select_related("part__member__person", "part__note__accompaniment").order_by(
+        "-kept_at", "-revision", "pk"
     )
 
 

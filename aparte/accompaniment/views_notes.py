@@ -29,7 +29,7 @@ from aparte.accompaniment.actions_notes import (
     write_note,
 )
 from aparte.accompaniment.forms_notes import AddedForm, PartForm
-from aparte.accompaniment.models import FileMeeting, Note
+from aparte.accompaniment.models import FileMeeting, Note, NoteVersion
 from aparte.accompaniment.queries_notes import (
     MOST_READ_AGAIN,
     Place,
@@ -112,7 +112,9 @@ def versions(
     written = _written(found)
     if written:
         record(verb=Verb.NOTE_READ, by=Actor.user(practitioner.user_id), about=written, at=clock.now())
-    page = Paginator(versions_of(written) if written else [], A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(versions_of(written) if written else NoteVersion.objects.none(), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     places = {one.part.pk: one for one in places_of(found) if one.part}
     shown = [(one, places[one.part_id].saying(one.words)) for one in page if one.part_id in places]
     with timezone.override(clock.zone(practitioner.zone)):
