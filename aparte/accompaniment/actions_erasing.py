@@ -29,7 +29,7 @@ def let_go_of_words(*, person_id: uuid.UUID, at: datetime) -> None:
     CheckpointAnswer.objects.filter(member__in=mine).update(sealed=b"")
     Holder.objects.filter(member__in=mine).update(sealed=b"")
     Gate.objects.filter(person=person_id).update(sealed=b"")
-    files = Accompaniment.objects.select_for_update().filter(members__in=mine)
+    files = Accompaniment.objects.select_for_update(of=("self",)).filter(members__in=mine)
     for file in list(files.order_by("pk")):
         # Nobody is expected any more of whom nothing is known: the others, if any, go on.
         file.members.filter(person=person_id, left_at=None).update(left_at=at)

@@ -80,11 +80,8 @@ def code(request: VisitorRequest) -> HttpResponse:
         except actions_entering.WrongCode as refusal:
             form.add_error("code", _wrong(refusal.left))
         except actions_entering.EntranceOver:
-            del request.session[ENTRANCE]
-            messages.error(
-                request, _("Ce code ne sert plus. Redonnez votre courriel : un autre part aussitôt.")
-            )
-            return redirect("space:enter")
+            # The session stays as it is: sent twice, the first may have opened the space and taken it over.
+            form.add_error("code", _("Ce code ne sert plus. Demandez-en un autre : il part aussitôt."))
     return render(request, "space/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
