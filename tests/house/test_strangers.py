@@ -16,10 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aparte.accompaniment.actions import open_file, put_in_file
-from aparte.accompaniment.models import Accompaniment, Change
+from aparte.accompaniment.models import Accompaniment, Change, Gate, Holder
 from aparte.accompaniment.terms_changing import ChangeState
-from aparte.accompaniment.actions import open_file
-from aparte.accompaniment.models import Gate, Holder
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
@@ -333,6 +331,8 @@ def _change(meeting: Meeting) -> Change:
         prepared_at=meeting.created_at,
         sent_at=meeting.created_at,
     )
+
+
 def _in_a_file(meeting: Meeting) -> dict[str, uuid.UUID]:
     """A file of theirs, its gate, its member and somebody who consents for them."""
     by, at = Actor.machine(), meeting.created_at
