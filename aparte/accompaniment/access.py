@@ -13,6 +13,7 @@ from django.http import Http404
 from aparte.accompaniment.links import holder_of, member_of
 from aparte.accompaniment.models import Accompaniment, Holder, Member
 from aparte.people.models import Person, Practitioner
+from aparte.people.queries import same_human
 
 
 def file_for_practitioner(practitioner: Practitioner, accompaniment_id: uuid.UUID) -> Accompaniment:
@@ -33,8 +34,8 @@ def member_by_link(token: str) -> Member:
 
 
 def member_in_space(person: Person, accompaniment_id: uuid.UUID) -> Member:
-    """The person's own membership of an accompaniment, or 404."""
-    found = _members().filter(person=person, accompaniment=accompaniment_id).first()
+    """The person's own membership of an accompaniment, under whichever row they were written down, or 404."""
+    found = _members().filter(person__in=same_human(person), accompaniment=accompaniment_id).first()
     if found is None:
         raise Http404
     return found

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import CSRF_SESSION_KEY
 from django.shortcuts import redirect
 from django_ratelimit.core import get_usage
 from django_ratelimit.decorators import ratelimit
@@ -126,8 +127,10 @@ STAYS = timedelta(hours=12)
 
 
 def open_space(session: SessionBase, person: Person, *, at: datetime) -> None:
-    """Let this browser in, under another session identifier: who knew the one before knows nothing of this one."""
+    """Let this browser in, under another session identifier and another token of its forms: who knew the ones before
+    knows nothing of these."""
     session.cycle_key()
+    session.pop(CSRF_SESSION_KEY, None)
     session[IN_SPACE], session[SINCE] = str(person.pk), at.isoformat()
 
 

@@ -31,7 +31,8 @@ def in_space(path: str, *, settled: bool = False) -> Way:
     """In the space of somebody who has nothing yet, or (`settled`) two accompaniments and meetings to come."""
 
     def open_it(page: Page, town: Town) -> None:
-        person = _settled(town).person if settled else factories.person()
+        nobody_yet = {"first_name": "Sacha", "email": "sacha@exemple.test"}
+        person = _settled(town).person if settled else factories.person(**nobody_yet)
         page_in_space(page, town.site, person).goto(path)
 
     return open_it

@@ -35,7 +35,7 @@ def first_tables() -> Iterator[Any]:
 
 
 def test_hours_and_held_times_are_carried_over(first_tables: Any) -> None:
-    practitioner, person = _practitioner(first_tables), factories.person(at=TEN)
+    practitioner, person = _practitioner(first_tables), _person(first_tables)
     old = {
         name: first_tables.get_model("meetings", name) for name in ("Availability", "WeeklyHours", "Meeting")
     }
@@ -81,6 +81,11 @@ def test_hours_and_held_times_are_carried_over(first_tables: Any) -> None:
     assert sorted(coming) == [(person.pk, "coming", "booked"), (person.pk, "coming", "cancelled")]
     offered = OfferedKind.objects.values_list("practitioner_id", "kind", "minutes", "fee", "modes")
     assert list(offered) == [(practitioner.pk, "support", 50, Decimal("62.50"), ["phone"])]
+
+
+def _person(tables: Any) -> Any:
+    """Without today's columns, which this table does not have yet."""
+    return tables.get_model("people", "Person").objects.create(zone="Europe/Paris", created_at=TEN)
 
 
 def _practitioner(tables: Any) -> Any:

@@ -59,10 +59,10 @@ def test_a_code_by_mail_opens_the_space(client: Client, run_tasks: Run) -> None:
     assert ask(client, " ALIX@exemple.test").headers["Location"] == TYPE and not is_in(client)
     page = client.get(TYPE).content.decode()
     assert "alix" not in page.lower() and "quinze minutes" in page
-    before = client.session.session_key
+    before, token = client.session.session_key, client.session["_csrftoken"]
     answer = client.post(TYPE, {"code": mailed(run_tasks)})
     assert answer.headers["Location"] == HOME and is_in(client)
-    assert client.session.session_key != before
+    assert client.session.session_key != before and client.session["_csrftoken"] != token
     entry = Entry.objects.get(verb=Verb.SPACE_ENTERED)
     assert (entry.actor_kind, entry.actor_id) == ("person", str(alix.pk))
 
