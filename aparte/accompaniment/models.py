@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from aparte.accompaniment.models_changing import Change, PassedOn
+from aparte.accompaniment.models_changing import Change, PassedOn, Proposal
 from aparte.accompaniment.models_notes import Amendment, Note, NotePart, NoteVersion
 from aparte.accompaniment.terms import OPEN_STATES, Answer, Secrecy, State
 from aparte.meetings.models import Meeting
@@ -23,7 +23,7 @@ from aparte.people.models import KeyHolder, Person, Practitioner
 
 __all__ = [
     "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Change", "Checkpoint", "CheckpointAnswer",
-    "FileMeeting", "Gate", "Holder", "Member", "Note", "NotePart", "NoteVersion", "PassedOn",
+    "FileMeeting", "Gate", "Holder", "Member", "Note", "NotePart", "NoteVersion", "PassedOn", "Proposal",
 ]  # fmt: skip
 
 GATE = "accompaniment.gate"

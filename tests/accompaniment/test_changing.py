@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -359,12 +360,26 @@ def test_a_colleague_is_proposed_and_the_person_stays_free(
     assert file.is_open
 
 
-def test_a_proposal_does_not_overtake_the_persons_choice(member: Member, noe: Practitioner) -> None:
-    sent(member, noe)
+def test_a_proposal_neither_overtakes_nor_reveals_the_persons_choice(
+    member: Member, noe: Practitioner, maelle: Practitioner, run_tasks: Run, mailoutbox: Mails
+) -> None:
+    """The same page and the same words for who prepared nothing, for who prepared, for who has sent already."""
     other = factories.published_practitioner(name="Zoé", practice=noe.practice)
-    with pytest.raises(act.SentAlready):
-        act.propose(member=member, to=other, by=Actor.machine(), at=AT)
+    desk, here = desk_of(maelle), reverse("file:changing", args=[member.accompaniment_id])
+    pages = []
+    for step in (
+        lambda: None,
+        lambda: act.prepare(member=member, to=noe, by=who(member), at=AT),
+        lambda: sent(member, noe),
+    ):
+        step()
+        data = {"member": str(member.pk), "colleague": other.pk}
+        shown = desk.post(here, data, follow=True).content.decode()
+        pages.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", shown))
+    assert pages[0] == pages[1] == pages[2]
     assert Change.objects.get().to == noe
+    run_tasks()
+    assert "alix@exemple.test" not in [mail.to[0] for mail in mailoutbox]
 
 
 @pytest.mark.parametrize("given", ["oneself", "stranger", "unpublished", "closed", "999999", "x", "\x00", ""])
@@ -515,7 +530,7 @@ def test_pages_ask_the_same_number_of_queries(
         note(member.accompaniment, days_ago=3 + n)
     act.prepare(member=member, to=noe, by=who(member), at=AT)
     client.get(path("passing_on", member))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(path("passing_on", member))
     sent(member, noe, *[item.name for item in items_of(member)])
     desk = desk_of(noe)

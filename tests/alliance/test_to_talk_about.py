@@ -119,7 +119,15 @@ def test_set_aside_until_a_day_and_taken_up_again(fallen: Accompaniment, desk: C
 
 @pytest.mark.parametrize(
     "until",
-    ["", "hier", "\x00", "2027-03-01", "2026-01-01", "9999-12-31", (AT + LONGEST_ASIDE * 2).date().isoformat()],
+    [
+        "",
+        "hier",
+        "\x00",
+        "2027-03-01",
+        "2026-01-01",
+        "9999-12-31",
+        (AT + LONGEST_ASIDE * 2).date().isoformat(),
+    ],
 )
 def test_a_day_that_is_none(fallen: Accompaniment, desk: Client, until: str) -> None:
     assert desk.post(sheet_of(fallen), {"until": until}).status_code == 422
