@@ -15,11 +15,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from aparte.accompaniment.actions import open_file
-from aparte.accompaniment.models import ENDING, Accompaniment, Change, Member, PassedOn
+from aparte.accompaniment.models import ENDING, Accompaniment, Change, Member, PassedOn, Proposal
 from aparte.accompaniment.models_changing import COPY, GOODBYE
 from aparte.accompaniment.queries_changing import SITUATION, colleagues, copy_of
 from aparte.accompaniment.rules_changing import may_take_back
-from aparte.accompaniment.signals_changing import change_told
+from aparte.accompaniment.signals_changing import change_told, colleague_proposed
 from aparte.accompaniment.terms import OPEN_STATES, Ending, State
 from aparte.accompaniment.terms_changing import GOING_ON, ChangeState, Occasion
 from aparte.audit.actions import record
@@ -71,21 +71,23 @@ def prepare(*, member: Member, to: Practitioner, by: Actor, at: datetime) -> Cha
     if change is not None and change.state == ChangeState.SENT:
         raise SentAlready
     change = change or Change(member=current)
-    change.to, change.prepared_at, change.proposed = to, at, change.proposed and change.to_id == to.pk
+    change.to, change.prepared_at = to, at
     change.save()
     record(verb=Verb.CHANGE_PREPARED, by=by, about=change, at=at)
     return change
 
 
 @transaction.atomic
-def propose(*, member: Member, to: Practitioner, by: Actor, at: datetime) -> Change:
-    """The practitioner proposes a colleague (E148, E190). The person is written to, and remains free."""
-    change = prepare(member=member, to=to, by=by, at=at)
-    change.proposed = True
-    change.save()
-    record(verb=Verb.CHANGE_PROPOSED, by=by, about=change, at=at)
-    change_told.send(Change, change_id=str(change.pk), occasion=Occasion.PROPOSED)
-    return change
+def propose(*, member: Member, to: Practitioner, by: Actor, at: datetime) -> Proposal:
+    """The practitioner proposes a colleague (E148, E190). The person is written to, and remains free. Whatever they
+    have prepared or sent already stays as it is, and is not told."""
+    current = _staying(member)
+    if not colleagues(current.accompaniment.practitioner).filter(pk=to.pk).exists():
+        raise NotAColleague
+    proposal, _created = Proposal.objects.update_or_create(member=current, defaults={"to": to, "at": at})
+    record(verb=Verb.CHANGE_PROPOSED, by=by, about=current, at=at)
+    colleague_proposed.send(Proposal, member_id=str(current.pk))
+    return proposal
 
 
 @transaction.atomic

@@ -8,18 +8,26 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aparte.accompaniment.links import member_token
-from aparte.accompaniment.models import Change
+from aparte.accompaniment.models import Change, Member
 from aparte.accompaniment.terms_changing import Occasion
 from aparte.people.emails import send
 from aparte.people.models import Practitioner
 
 
 def to_person(change: Change, occasion: str, *, name: str) -> None:
-    """A colleague is proposed, or the one they chose has answered."""
-    person = change.member.person
-    with translation.override(person.language):
-        path = reverse("accompaniment:changing", args=[member_token(change.member)])
-        _send(person.email, path, occasion, name=name, about=_("Une réponse vous attend"))
+    """Whom they chose has answered."""
+    _to_member(change.member, occasion, name=name)
+
+
+def of_proposal(member: Member, *, name: str) -> None:
+    """A colleague is proposed to them."""
+    _to_member(member, "proposed", name=name)
+
+
+def _to_member(member: Member, occasion: str, *, name: str) -> None:
+    with translation.override(member.person.language):
+        path = reverse("accompaniment:changing", args=[member_token(member)])
+        _send(member.person.email, path, occasion, name=name, about=_("Une réponse vous attend"))
 
 
 def to_practitioner(practitioner: Practitioner, change: Change, occasion: str, *, name: str) -> None:

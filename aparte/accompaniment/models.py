@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from aparte.accompaniment.models_changing import Change, PassedOn
+from aparte.accompaniment.models_changing import Change, PassedOn, Proposal
 from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
 from aparte.accompaniment.terms import OPEN_STATES, Answer, Secrecy, State
 from aparte.meetings.models import Meeting
@@ -22,22 +22,8 @@ from aparte.orientation.models import Request
 from aparte.people.models import KeyHolder, Person, Practitioner
 
 __all__ = [
-    "Accompaniment",
-    "Agreement",
-    "Amendment",
-    "AnswerToAgreement",
-    "Change",
-    "Checkpoint",
-    "CheckpointAnswer",
-    "FileMeeting",
-    "Gate",
-    "Holder",
-    "Member",
-    "Note",
-    "NoteKeeping",
-    "NotePart",
-    "NoteVersion",
-    "PassedOn",
+from aparte.accompaniment.models_changing import Change, PassedOn, Proposal
+from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
 ]  # fmt: skip
 
 GATE = "accompaniment.gate"

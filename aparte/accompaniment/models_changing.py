@@ -29,7 +29,6 @@ class Change(models.Model):
         Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="changes_to"
     )
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.PREPARED)
-    proposed = models.BooleanField(default=False)
     sealed_copy = models.BinaryField(null=True)
     sealed_goodbye = models.BinaryField(null=True)
     prepared_at = models.DateTimeField()
@@ -62,6 +61,18 @@ class Change(models.Model):
     def goodbye(self) -> str:
         """A word for the former practitioner, or an empty text."""
         return self.member.person.open(self.sealed_goodbye, field=GOODBYE)
+
+
+class Proposal(models.Model):
+    """The practitioner proposes a colleague to a member, the last one counts. Kept apart from `Change`: what a person
+    prepares, or sent already, must not show through it."""
+
+    member = models.OneToOneField("accompaniment.Member", on_delete=models.CASCADE, related_name="proposal")
+    to = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="proposals_to")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
 
 
 class PassedOn(models.Model):

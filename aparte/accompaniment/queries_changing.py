@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aparte.accompaniment.models import Accompaniment, Change, Member, NotePart
+from aparte.accompaniment.models import Accompaniment, Change, Member, NotePart, Proposal
 from aparte.accompaniment.models_changing import PassedOn
 from aparte.accompaniment.rules_changing import may_pass_on_part, may_pass_on_situation
 from aparte.accompaniment.terms import Answer, NoteState, Secrecy
@@ -106,11 +106,22 @@ def was_opened(change: Change) -> bool:
 
 
 def changes_of_file(file: Accompaniment) -> list[Change]:
-    """What the former practitioner may know: their own proposals, and who has gone on. Never what is being prepared."""
+    """What the former practitioner may know: who has gone on. Never what is being prepared, nor what was sent."""
     known = Change.objects.filter(member__accompaniment=file, member__person__erased_at=None)
     told = known.filter(state__in=[ChangeState.ACCEPTED, ChangeState.ELSEWHERE])
-    own = known.filter(state=ChangeState.PREPARED, proposed=True)
-    return list((told | own).select_related("member__person", "to").order_by("prepared_at"))
+    return list(told.select_related("member__person", "to").order_by("prepared_at"))
+
+
+def proposals_of_file(file: Accompaniment) -> list[Proposal]:
+    """Whom the practitioner proposed, to each member."""
+    found = Proposal.objects.filter(member__accompaniment=file, member__person__erased_at=None)
+    return list(found.select_related("member__person", "to").order_by("at"))
+
+
+def proposal_to(member: Member) -> Proposal | None:
+    """Whom the practitioner proposed to this member, while that colleague welcomes."""
+    welcoming = colleagues(member.accompaniment.practitioner)
+    return Proposal.objects.filter(member=member, to__in=welcoming).select_related("to").first()
 
 
 def arrivals_for(practitioner: Practitioner) -> list[Change]:

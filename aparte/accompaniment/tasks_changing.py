@@ -5,12 +5,11 @@ from __future__ import annotations
 from django_tasks import task
 
 from aparte.accompaniment import emails_changing as emails
-from aparte.accompaniment.models import Change
+from aparte.accompaniment.models import Change, Member
 from aparte.accompaniment.terms_changing import ChangeState, Occasion
 from aparte.people.emails import send_or_try_again
 
 _STILL = {
-    Occasion.PROPOSED: ChangeState.PREPARED,
     Occasion.SENT: ChangeState.SENT,
     Occasion.ACCEPTED: ChangeState.ACCEPTED,
     Occasion.DECLINED: ChangeState.DECLINED,
@@ -29,6 +28,25 @@ def tell_person_of_change(change_id: str, occasion: str, name: str, attempt: int
             attempt=attempt,
             change_id=change_id,
             occasion=occasion,
+            name=name,
+        )
+
+
+@task()
+def tell_person_of_proposal(member_id: str, name: str, attempt: int = 1) -> None:
+    """Write to the person that a colleague is proposed, unless they go on with somebody already."""
+    member = (
+        Member.objects.select_related("person")
+        .filter(pk=member_id, person__erased_at=None)
+        .exclude(changes__state__in=[ChangeState.SENT, ChangeState.ACCEPTED, ChangeState.ELSEWHERE])
+        .first()
+    )
+    if member is not None and member.person.sealed_email:
+        send_or_try_again(
+            lambda: emails.of_proposal(member, name=name),
+            task=tell_person_of_proposal,
+            attempt=attempt,
+            member_id=member_id,
             name=name,
         )
 

@@ -27,7 +27,6 @@ GOING_ON = frozenset({ChangeState.PREPARED, ChangeState.SENT})
 class Occasion(StrEnum):
     """What somebody is told about a change."""
 
-    PROPOSED = "proposed"
     SENT = "sent"
     ACCEPTED = "accepted"
     DECLINED = "declined"

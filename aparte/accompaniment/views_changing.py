@@ -26,7 +26,7 @@ from aparte.accompaniment.actions_changing import (
 from aparte.accompaniment.actions_changing import take_back as take_it_back
 from aparte.accompaniment.forms_changing import ELSEWHERE, GoodbyeForm, PassOnForm, WhoNextForm
 from aparte.accompaniment.models import Change, Member
-from aparte.accompaniment.queries_changing import items_of, latest_change, was_opened
+from aparte.accompaniment.queries_changing import items_of, latest_change, proposal_to, was_opened
 from aparte.accompaniment.rules_changing import may_take_back
 from aparte.accompaniment.terms import OPEN_STATES
 from aparte.accompaniment.terms_changing import ChangeState
@@ -46,7 +46,9 @@ def changing(request: VisitorRequest, token: str) -> HttpResponse:
     practitioner = member.accompaniment.practitioner
     change, at = latest_change(member), clock.now()
     form = WhoNextForm(
-        request.POST if request.method == "POST" else None, practitioner=practitioner, initial=_known(change)
+        request.POST if request.method == "POST" else None,
+        practitioner=practitioner,
+        initial=_known(member, change),
     )
     unsure, status = False, 200
     if request.method == "POST" and form.is_valid():
@@ -68,9 +70,12 @@ def changing(request: VisitorRequest, token: str) -> HttpResponse:
         return render(request, "accompaniment/changing.html", context, status=status)
 
 
-def _known(change: Change | None) -> dict[str, str]:
-    """Whom the person chose, or was proposed, already."""
-    return {"who": change.to.slug} if change and change.to and change.state == ChangeState.PREPARED else {}
+def _known(member: Member, change: Change | None) -> dict[str, str]:
+    """Whom the person chose already, or was proposed."""
+    if change is not None and change.to is not None and change.state == ChangeState.PREPARED:
+        return {"who": change.to.slug}
+    proposal = proposal_to(member)
+    return {"who": proposal.to.slug} if proposal else {}
 
 
 def _told(member: Member, change: Change | None, token: str) -> dict[str, object]:
@@ -82,6 +87,7 @@ def _told(member: Member, change: Change | None, token: str) -> dict[str, object
         "practitioner": member.accompaniment.practitioner,
         "token": token,
         "change": change,
+        "proposal": proposal_to(member),
         "opened": opened,
         "passed_on": passed_on,
         "may_take_back": change is not None

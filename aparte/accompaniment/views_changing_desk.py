@@ -18,7 +18,6 @@ from aparte.accompaniment.actions_changing import (
     FileIsClosed,
     NotAColleague,
     NotWaiting,
-    SentAlready,
     TakenBack,
     accept,
     decline,
@@ -30,6 +29,7 @@ from aparte.accompaniment.queries_changing import (
     arrivals_for,
     changes_of_file,
     colleagues,
+    proposals_of_file,
     read_copy,
     was_opened,
 )
@@ -60,14 +60,13 @@ def changing(
             messages.success(request, _("C'est proposé. La personne reste libre, et ne doit aucune réponse."))
         except (NotAColleague, FileIsClosed):
             messages.error(request, _("Cette proposition n'est plus possible."))
-        except SentAlready:
-            messages.info(request, _("La personne a déjà fait un choix. Il n'y a rien à proposer."))
         return redirect("file:changing", accompaniment_id)
     context = {
         "accompaniment": file,
         "form": form,
         "may_propose": bool(members) and colleagues(practitioner).exists(),
         "changes": changes_of_file(file),
+        "proposals": proposals_of_file(file) if file.is_open else [],
         "gone": file.ending == Ending.TRANSFERRED,
         "keeping": library.keeping(file.region or practitioner.region),
     }

@@ -47,8 +47,8 @@ def file_to_look_at(practitioner: Practitioner, accompaniment_id: uuid.UUID) -> 
 
 
 def member_of_file(file: Accompaniment, member_id: uuid.UUID) -> Member:
-    """One of its members, erased ones excepted, or 404."""
-    found = file.members.filter(pk=member_id, person__erased_at=None).select_related("person").first()
+    """One of its members who is still there, or 404."""
+    found = file.members.present().filter(pk=member_id).select_related("person").first()
     if found is None:
         raise Http404
     found.accompaniment = file

@@ -149,8 +149,8 @@ def files_of(member_person: UUID) -> list[Member]:
 
 
 def members_to_show(file: Accompaniment) -> list[Member]:
-    """The members whose side a practitioner may look at: all who were not erased."""
-    return list(file.members.filter(person__erased_at=None).select_related("person", "accompaniment"))
+    """The members whose side a practitioner may look at: those who are still there. Who left took theirs along."""
+    return list(file.members.present().select_related("person", "accompaniment"))
 
 
 def _rows(member: Member, *, both: bool) -> list[Row]:

@@ -190,7 +190,7 @@ ROWS: list[Row] = [
         space("alliance:mine", told=False),
         state="none",
     ),
-    Row("alliance:say_here", ASKED, space("alliance:say_here")),
+    Row("alliance:say_here", "Dire ce que j'ai ressenti", space("alliance:say_here")),
     Row("felt:alliance", OVER_TIME, desk("felt:alliance"), "practitioner"),
     Row("felt:alliance", OVER_TIME, desk("felt:alliance", told=False), "practitioner", state="none"),
     Row("felt:tension", "À en parler", desk("felt:tension"), "practitioner"),
