@@ -153,7 +153,9 @@ def saved(request: VisitorRequest, entry: Entry, form: EntryForm, person: Person
     The end of the address tells the browser, and nobody else, which of its own drafts is kept now.
     """
     messages.success(request, _("C'est gardé dans votre carnet."))
-    on_its_own = entry.what not in ON_THE_PAGE or lines_for(told(entry), region=person.region or request.region)
+    on_its_own = entry.what not in ON_THE_PAGE or lines_for(
+        told(entry), region=person.region or request.region
+    )
     names = ("notebook:entry", [entry.pk]) if on_its_own else ("notebook:kind", [SLUGS[entry.what]])
     token = form.cleaned_data.get("draft")
     return HttpResponseRedirect(reverse(names[0], args=names[1]) + (f"#garde-{token}" if token else ""))

@@ -15,11 +15,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from aparte.accompaniment.models import Accompaniment
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
 from aparte.meetings.models_elsewhere import Access
 from aparte.meetings.terms import CalendarKind, Mode
+from aparte.notebook.models import Entry as Page
 from aparte.orientation.models import Request
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
@@ -37,6 +39,9 @@ ABSENT = (SIGN_IN, 404, 404)  # a thing of one's own connection that one does no
 ENTRANCE = (200, 302, 302)  # signing in: somebody who is in already is sent on
 STEP = (SIGN_IN, 302, 302)  # a later step of it
 POSTED = {
+    "notebook:share",
+    "notebook:unshare",
+    "notebook:move",
     "desk:accept",
     "desk:decline",
     "desk:outcome",
@@ -57,6 +62,17 @@ POSTED = {
 SPACE = (302, 302, 302)  # sent to the page by which a person enters their own space
 
 ROWS = {
+    "notebook:home": SPACE,
+    "notebook:kind": SPACE,
+    "notebook:write": SPACE,
+    "notebook:exercise": SPACE,
+    "notebook:entry": SPACE,
+    "notebook:change": SPACE,
+    "notebook:erase": SPACE,
+    "notebook:share": SPACE,
+    "notebook:unshare": SPACE,
+    "notebook:move": SPACE,
+    "shared:entries": OTHERS,
     "space:home": SPACE,
     "space:enter": OPEN,
     "favicon": (302, 302, 302),
@@ -235,6 +251,19 @@ def _token(meeting: Meeting) -> Token:
     )
 
 
+def _file(meeting: Meeting) -> Accompaniment:
+    return Accompaniment.objects.create(
+        practitioner=meeting.practitioner, region="FR", sealed_situation=b"x", opened_at=meeting.created_at
+    )
+
+
+def _page(meeting: Meeting) -> Page:
+    day = meeting.created_at.date()
+    return Page.objects.create(
+        person=meeting.person, kind="deposit", sealed=b"x", made_on=day, changed_at=meeting.created_at
+    )
+
+
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
 @pytest.mark.parametrize(("name", "arguments"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
 def test_strangers(
@@ -253,6 +282,10 @@ def test_strangers(
         "absence_id": _absence(somebodys).pk,
         "calendar_id": _other_calendar(somebodys).pk,
         "token_id": _token(somebodys).pk,
+        "kind": "depots",
+        "exercise": "held",
+        "entry_id": _page(somebodys).pk,
+        "accompaniment_id": _file(somebodys).pk,
         "rest": "v1/nowhere",
         "pk": 1,
     }

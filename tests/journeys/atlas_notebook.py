@@ -114,7 +114,10 @@ _TITLES = {
 ROWS = [
     Row("notebook:home", "Mon carnet", at("", full=False)),
     Row("notebook:home", "Mon carnet", at("", full=True), state="full"),
-    *(Row("notebook:kind", title, at(f"{SLUGS[kind]}/"), state=kind.value) for kind, title in _TITLES.items()),
+    *(
+        Row("notebook:kind", title, at(f"{SLUGS[kind]}/"), state=kind.value)
+        for kind, title in _TITLES.items()
+    ),
     Row("notebook:kind", "Dépôts", at("depots/", full=False), state="empty"),
     Row("notebook:kind", "Ce que je peux changer", at("cercle/", full=False), state="empty-circle"),
     Row("notebook:kind", "Ce qui me fait du bien", at("du-bien/?une=1"), state="drawn-out"),

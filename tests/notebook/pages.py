@@ -41,9 +41,12 @@ SECRET = "La marmite bleue de ma tante Ophélie"
 
 SAMPLES: dict[NotebookKind, Written] = {
     NotebookKind.DEPOSIT: Deposit(
-        words=f"{SECRET} me manque, le dimanche. Je voulais juste le poser ici.", feelings=("sad", "nostalgic")
+        words=f"{SECRET} me manque, le dimanche. Je voulais juste le poser ici.",
+        feelings=("sad", "nostalgic"),
     ),
-    NotebookKind.NEEDS: Needs(feelings=("tense", "tired"), needs=("quiet", "heard"), words="Le bruit du chantier."),
+    NotebookKind.NEEDS: Needs(
+        feelings=("tense", "tired"), needs=("quiet", "heard"), words="Le bruit du chantier."
+    ),
     NotebookKind.RESOURCE: Resource(
         words="Ma voisine Solange", place=ResourcePlace.PEOPLE, coping=Coping.SUPPORT
     ),
