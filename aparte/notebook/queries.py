@@ -44,8 +44,8 @@ class Told:
 
     @property
     def aloud(self) -> str:
-        """Everything that it says, one thing a line: what may hold a sign of danger."""
-        return "\n".join(part.words for part in self.parts)
+        """What the person wrote, one thing a line: what may hold a sign of danger. Our own words hold none."""
+        return "\n".join(part.words for part in self.parts if part.own)
 
 
 def told(entry: Entry) -> Told:

@@ -120,6 +120,22 @@ def test_a_draft_opens_for_nobody_else_on_the_same_browser(
     assert "aparte-draft." not in page.evaluate(_STORED)
 
 
+def test_a_session_that_ended_takes_no_word_away(new_page: NewPage, site: Site, nour: Person) -> None:
+    page = page_in_space(new_page(), site, nour)
+    page.goto(DEPOSIT)
+    page.wait_for_selector(_READY)
+    page.get_by_label("Ce qui vient").fill(SECRET)
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('aparte-draft.'))")
+    page.context.clear_cookies()
+    save(page)
+    assert not Entry.objects.exists()
+    page_in_space(page, site, nour)
+    page.goto(DEPOSIT)
+    page.get_by_role("button", name="Le reprendre").click()
+    save(page)
+    expect(page.locator("blockquote")).to_have_text(SECRET)
+
+
 def test_a_form_that_is_refused_keeps_its_words_and_offers_no_second_copy(
     new_page: NewPage, site: Site, nour: Person
 ) -> None:

@@ -106,7 +106,7 @@ def test_a_long_deposit_is_kept_whole_and_a_longer_one_stays_in_the_form(hers: C
     assert isinstance(found, Deposit) and found.words == long and len(long) == 50_000
     answer = hers.post(write_at(NotebookKind.DEPOSIT), {"words": "x" + long})
     assert answer.status_code == 422 and Entry.objects.count() == 1
-    assert "!</textarea>" in answer.content.decode() and "plus long" in answer.content.decode()
+    assert "!</textarea>" in answer.content.decode() and "trop long" in answer.content.decode()
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00avec un octet nul", "\ud800"])
