@@ -45,10 +45,10 @@ def watch(words: str, *, region: str) -> Watch:
                 kinds |= dict.fromkeys(dangers(reading))
                 plain = plain or _is_plain(reading)
     except UnreadableText:
-        return Watch(lines=True, unread=True)
+        return Watch(lines=True, plain=plain, dangers=tuple(kinds), unread=True)
     except Exception:
         logger.exception("the reading of words is out of order")
-        return Watch(lines=True, unread=True)
+        return Watch(lines=True, plain=plain, dangers=tuple(kinds), unread=True)
     return Watch(lines=alarmed, plain=plain, dangers=tuple(kinds))
 
 

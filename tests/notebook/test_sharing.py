@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -220,6 +221,32 @@ def test_sharing_ends_with_the_file_and_with_the_membership(
     assert SECRET in read_by(mireille, file)
     ends(file)
     assert SECRET not in read_by(mireille, file)
+
+
+def test_a_file_that_is_gone_takes_no_page_with_it(nour: Person, page: Entry, file: Accompaniment) -> None:
+    share(nour, page, file)
+    file.delete()
+    page.refresh_from_db()
+    assert page.accompaniment_id is None and not Entry.objects.readable().exists()
+    assert "Vous seul·e." in hers(nour).get(reverse("notebook:entry", args=[page.pk])).content.decode()
+
+
+def test_no_table_holds_a_word_of_it(
+    nour: Person, page: Entry, file: Accompaniment, mireille: Practitioner, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Written, refused, shown, read, changed: nothing of it in any table, session and journal included, or log."""
+    client = hers(nour)
+    share(nour, page, file)
+    read_by(mireille, file)
+    client.post(reverse("notebook:change", args=[page.pk]), {"words": SECRET + " encore", "revision": "7"})
+    client.post(reverse("notebook:write", args=["depots"]), {"words": SECRET, "feelings": ["marmite"]})
+    client.post(reverse("notebook:change", args=[page.pk]), {"words": SECRET + " enfin", "revision": "1"})
+    for model in apps.get_models():
+        for row in model._default_manager.values_list():
+            assert not any("marmite" in repr(bytes(v) if isinstance(v, memoryview) else v) for v in row), (
+                model
+            )
+    assert "marmite" not in caplog.text
 
 
 @pytest.mark.parametrize("ends", [close, leave])
