@@ -22,8 +22,8 @@ from aparte.orientation.models import Request
 from aparte.people.models import KeyHolder, Person, Practitioner
 
 __all__ = [
-from aparte.accompaniment.models_changing import Change, PassedOn, Proposal
-from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
+    "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Change", "Checkpoint", "CheckpointAnswer",
+    "FileMeeting", "Gate", "Holder", "Member", "Note", "NoteKeeping", "NotePart", "NoteVersion", "PassedOn", "Proposal",
 ]  # fmt: skip
 
 GATE = "accompaniment.gate"

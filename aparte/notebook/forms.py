@@ -17,7 +17,7 @@ from aparte.library.terms_notebook import Family
 from aparte.notebook.terms import MOST_CHARACTERS, MOST_OF_A_LINE, NotebookKind
 from aparte.notebook.terms_entries import HELD, Written
 
-_TOO_LONG = _("C'est plus long que ce que cette page peut garder : gardez-en une partie ailleurs.")
+_TOO_LONG = _("C'est trop long pour cette page : gardez-en une partie ailleurs.")
 
 
 class WordsField(forms.CharField):

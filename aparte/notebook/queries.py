@@ -38,13 +38,14 @@ class Told:
     @property
     def first_words(self) -> str:
         """The beginning, on one line, for lists."""
-        line = " ".join(" · ".join(part.words for part in self.parts).split())
+        first = [part.words for place, part in enumerate(self.parts) if part.own or not place]
+        line = " ".join(" · ".join(first).split())
         return line if len(line) <= _FIRST_WORDS else line[: _FIRST_WORDS - 1].rsplit(" ", 1)[0] + "…"
 
     @property
     def aloud(self) -> str:
-        """Everything that it says, one thing a line: what may hold a sign of danger."""
-        return "\n".join(part.words for part in self.parts)
+        """What the person wrote, one thing a line: what may hold a sign of danger. Our own words hold none."""
+        return "\n".join(part.words for part in self.parts if part.own)
 
 
 def told(entry: Entry) -> Told:
@@ -113,7 +114,7 @@ def lines_for(found: Told, *, region: str) -> Lines | None:
     if not seen.lines:
         return None
     codes = [region] if region else [one.code for one in library.regions()]
-    most = 4 if region else 2
+    most = 4 if region and seen.plain else 2
     return Lines(
         seen, [(library.region(one), library.crisis_lines_for(one, seen.dangers)[:most]) for one in codes]
     )

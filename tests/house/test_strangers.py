@@ -18,11 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from aparte.accompaniment.actions import open_file, put_in_file
 from aparte.accompaniment.models import Accompaniment, Change, Gate, Holder
 from aparte.accompaniment.terms_changing import ChangeState
+from aparte.accompaniment.models import Accompaniment
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
 from aparte.meetings.models_elsewhere import Access
 from aparte.meetings.terms import CalendarKind, Mode
+from aparte.notebook.models import Entry as Page
 from aparte.orientation.models import Request
 from aparte.people.keys import key_ring
 from aparte.people.models import Person, Practice, Practitioner, User
@@ -42,6 +44,9 @@ ABSENT = (SIGN_IN, 404, 404)  # a thing of one's own connection that one does no
 ENTRANCE = (200, 302, 302)  # signing in: somebody who is in already is sent on
 STEP = (SIGN_IN, 302, 302)  # a later step of it
 POSTED = {
+    "notebook:share",
+    "notebook:unshare",
+    "notebook:move",
     "desk:accept",
     "desk:decline",
     "desk:outcome",
@@ -71,6 +76,17 @@ POSTED = {
 SPACE = (302, 302, 302)  # sent to the page by which a person enters their own space
 
 ROWS = {
+    "notebook:home": SPACE,
+    "notebook:kind": SPACE,
+    "notebook:write": SPACE,
+    "notebook:exercise": SPACE,
+    "notebook:entry": SPACE,
+    "notebook:change": SPACE,
+    "notebook:erase": SPACE,
+    "notebook:share": SPACE,
+    "notebook:unshare": SPACE,
+    "notebook:move": SPACE,
+    "shared:entries": OTHERS,
     "space:home": SPACE,
     "accompaniment:frame": NOBODY,  # with a link that this installation did not sign
     "accompaniment:frame_pdf": NOBODY,
@@ -356,6 +372,17 @@ def _in_a_file(meeting: Meeting) -> dict[str, uuid.UUID]:
         "member_id": member.pk,
         "holder_id": holder.pk,
     }
+def _file(meeting: Meeting) -> Accompaniment:
+    return Accompaniment.objects.create(
+        practitioner=meeting.practitioner, region="FR", sealed_situation=b"x", opened_at=meeting.created_at
+    )
+
+
+def _page(meeting: Meeting) -> Page:
+    day = meeting.created_at.date()
+    return Page.objects.create(
+        person=meeting.person, kind="deposit", sealed=b"x", made_on=day, changed_at=meeting.created_at
+    )
 
 
 @pytest.mark.parametrize("number", range(3), ids=["a visitor", "no role", "another practice"])
@@ -377,6 +404,10 @@ def test_strangers(
         "calendar_id": _other_calendar(somebodys).pk,
         "token_id": _token(somebodys).pk,
         **_in_a_file(somebodys),
+        "kind": "depots",
+        "exercise": "held",
+        "entry_id": _page(somebodys).pk,
+        "accompaniment_id": _file(somebodys).pk,
         "rest": "v1/nowhere",
         "accompaniment_id": _change(somebodys).member.accompaniment_id,
         "member_id": Change.objects.get().member_id,

@@ -64,10 +64,13 @@ def _share(entry: Entry) -> uuid.UUID:
     return file.pk
 
 
-def in_danger(page: Page, town: Town) -> None:
-    person = _nour(town)
-    entry = kept(person, SAMPLES[NotebookKind.DEPOSIT].model_copy(update={"words": SUICIDAL}))
-    page_in_space(page, town.site, person).goto(f"/mon-espace/carnet/page/{entry.pk}/")
+def saying(words: str) -> Way:
+    def open_it(page: Page, town: Town) -> None:
+        person = _nour(town)
+        entry = kept(person, SAMPLES[NotebookKind.DEPOSIT].model_copy(update={"words": words}))
+        page_in_space(page, town.site, person).goto(f"/mon-espace/carnet/page/{entry.pk}/")
+
+    return open_it
 
 
 def saying_nothing(page: Page, town: Town) -> None:
@@ -128,7 +131,8 @@ ROWS = [
     Row("notebook:exercise", "Exercice : Laisser passer", at("exercices/passing/", full=False)),
     Row("notebook:entry", "Un dépôt", page_of(NotebookKind.DEPOSIT)),
     Row("notebook:entry", "Un dépôt", page_of(NotebookKind.DEPOSIT, shared=True), state="shared"),
-    Row("notebook:entry", "Un dépôt", in_danger, state="danger"),
+    Row("notebook:entry", "Un dépôt", saying(SUICIDAL), state="danger"),
+    Row("notebook:entry", "Un dépôt", saying("Je suis contente de ma journée."), state="calm"),
     Row("notebook:entry", "Une balance", page_of(NotebookKind.BALANCE), state="balance"),
     Row("notebook:entry", "Une étape de mon chemin", page_of(NotebookKind.MILESTONE), state="milestone"),
     Row("notebook:change", "Modifier : Un dépôt", page_of(NotebookKind.DEPOSIT, "modifier/")),
