@@ -20,6 +20,8 @@ LINK_OF_EACH: Row = ("404", "in", "in", "404", "404", "404", "404", "404")
 """Each member has a link of their own."""
 SPACE: Row = ("enter", "in", "in", "in", "enter", "enter", "enter", "enter")
 """Everybody sees their own space."""
+FIRST_STEP_FIRST: Row = ("enter", "enter", "enter", "enter", "enter", "enter", "enter", "enter")
+"""A later step of entering one's space."""
 MINE: Row = ("enter", "in", "404", "404", "enter", "enter", "enter", "enter")
 """A thing in Alix's space."""
 OF_MEMBERS: Row = ("enter", "in", "in", "404", "enter", "enter", "enter", "enter")
@@ -28,6 +30,8 @@ DESK: Row = ("sign in", "sign in", "sign in", "sign in", "in", "in", "404", "sig
 """Every practitioner sees their own desk."""
 THEIRS: Row = ("sign in", "sign in", "sign in", "sign in", "in", "404", "404", "sign in")
 """A thing on Maëlle's desk."""
+ARRIVES: Row = ("sign in", "sign in", "sign in", "sign in", "404", "in", "404", "sign in")
+"""Somebody asks to go on with the colleague: it is on theirs."""
 MANAGER: Row = ("sign in", "sign in", "sign in", "sign in", "404", "404", "in", "sign in")
 ACCOUNT: Row = ("sign in", "sign in", "sign in", "sign in", "in", "in", "in", "sign in")
 """One's own connection."""
@@ -39,6 +43,18 @@ STEP: Row = ("in", "in", "in", "in", "in", "in", "in", "in")
 """A later step of signing in: sent back to the first, or on when one is in."""
 
 POSTED = {
+    "notebook:share",
+    "notebook:unshare",
+    "notebook:move",
+    "file:propose",
+    "file:minor",
+    "file:holder",
+    "file:remove_holder",
+    "file:note_wording",
+    "file:note_amend",
+    "space:leave",
+    "accompaniment:come_back",
+    "accompaniment:take_back",
     "desk:accept",
     "desk:decline",
     "desk:outcome",
@@ -153,4 +169,67 @@ ROWS: dict[str, Row] = {
     "mfa_add_webauthn": ACCOUNT,
     "mfa_edit_webauthn": ABSENT,
     "mfa_remove_webauthn": ABSENT,
+    "notebook:kind": SPACE,
+    "notebook:write": SPACE,
+    "notebook:exercise": SPACE,
+    "notebook:home": SPACE,
+    "notebook:entry": MINE,
+    "notebook:change": MINE,
+    "notebook:erase": MINE,
+    "notebook:share": MINE,
+    "notebook:unshare": MINE,
+    "notebook:move": MINE,
+    "shared:entries": THEIRS,
+    "accompaniment:frame": LINK_OF_EACH,
+    "accompaniment:frame_pdf": LINK_OF_EACH,
+    "accompaniment:alone": LINK_OF_EACH,
+    "accompaniment:checkpoint": LINK_OF_EACH,
+    "accompaniment:stop": LINK_OF_EACH,
+    "accompaniment:pause": LINK_OF_EACH,
+    "accompaniment:resume": LINK_OF_EACH,
+    "accompaniment:come_back": LINK_OF_EACH,
+    "accompaniment:changing": LINK_OF_EACH,
+    "accompaniment:passing_on": LINK_OF_EACH,
+    "accompaniment:elsewhere": LINK_OF_EACH,
+    "accompaniment:take_back": LINK_OF_EACH,
+    "accompaniment:consent": NOBODY,
+    "accompaniment:frame_in_space": OF_MEMBERS,
+    "accompaniment:frame_pdf_in_space": OF_MEMBERS,
+    "accompaniment:alone_in_space": OF_MEMBERS,
+    "accompaniment:checkpoint_in_space": OF_MEMBERS,
+    "file:gate": THEIRS,
+    "file:refusal": THEIRS,
+    "file:agreement": THEIRS,
+    "file:propose": THEIRS,
+    "file:minor": THEIRS,
+    "file:holder": THEIRS,
+    "file:remove_holder": THEIRS,
+    "file:care": THEIRS,
+    "file:referral": THEIRS,
+    "file:checkpoint": THEIRS,
+    "file:file": THEIRS,
+    "file:intervention": THEIRS,
+    "file:note": THEIRS,
+    "file:note_wording": THEIRS,
+    "file:note_amend": THEIRS,
+    "file:note_versions": THEIRS,
+    "file:changing": THEIRS,
+    "file:files": DESK,
+    "file:arrivals": DESK,
+    "file:arrival": ARRIVES,
+    "space:who": FIRST_STEP_FIRST,
+    "space:stopping": SPACE,
+    "space:export": SPACE,
+    "space:erase": SPACE,
+    "space:code": FIRST_STEP_FIRST,
+    "space:leave": OPEN,
+    "manage:notes": MANAGER,
+    "alliance:say": LINK,
+    "alliance:mails": LINK,
+    "alliance:everywhere": SPACE,
+    "alliance:mine": OF_MEMBERS,
+    "alliance:say_here": OF_MEMBERS,
+    "felt:alliance": THEIRS,
+    "felt:tension": THEIRS,
+    "felt:say": THEIRS,
 }

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
 
 from aparte import clock
-from aparte.accompaniment.models import Accompaniment, Member
+from aparte.accompaniment.actions_agreement import propose
+from aparte.accompaniment.actions_changing import prepare, send
+from aparte.accompaniment.actions_consent import add_holder, note_minor
+from aparte.accompaniment.actions_notes import Written, write_note
+from aparte.accompaniment.links import member_token
+from aparte.accompaniment.models import GATE, Accompaniment, Gate, Member
+from aparte.accompaniment.terms import PartKind
+from aparte.alliance.actions import say
+from aparte.alliance.links import felt_token
+from aparte.alliance.models import Felt
+from aparte.alliance.rules import Said
+from aparte.alliance.terms import Side
 from aparte.audit.terms import Actor
+from aparte.library.terms_notebook import NotebookKind
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.links import invitation_token, private_token, waiting_token
 from aparte.meetings.models import Absence, Hold, Meeting, Waiting
 from aparte.meetings.models_elsewhere import Access
 from aparte.meetings.terms import CalendarKind, Kind, State
+from aparte.notebook.actions import write
+from aparte.notebook.terms_entries import Deposit
 from aparte.people.models import Person, Practitioner, User
 from aparte.programs.models import Token
 from tests import factories
@@ -34,6 +48,9 @@ ROLES = (
 )
 """A partner professional has no sign-in of their own: they hold the link that a referral gave them, for one thing."""
 SITUATION = "Depuis que la scierie a fermé, je ne dors plus."
+NOTE = "Elle dit : je marche le soir pour ne pas crier."
+PAGE = "Hier j'ai ouvert la vieille malle, et tout est revenu."
+FEELING = "Je n'ai pas osé parler de la malle."
 WORDS = "Mon frère et moi ne nous parlons plus depuis la vente du verger."
 
 
@@ -49,7 +66,6 @@ class Town:
     held: Meeting
     file: Accompaniment
     things: dict[str, Any] = field(default_factory=dict)
-    secrets: tuple[str, ...] = (SITUATION, WORDS)
 
     def enter(self, client: Client, role: str) -> None:
         persons = {"person": self.alix, "other member": self.bilal, "other person": self.other}
@@ -63,10 +79,19 @@ class Town:
         if role in persons:
             in_space(client, persons[role])
 
+    def secrets(self, role: str) -> tuple[str, ...]:
+        """What this role sees nowhere, let in or not: a page that is not shown is not the practitioner's to read."""
+        known = {
+            "person": {SITUATION, WORDS, NOTE, PAGE, FEELING},
+            "other member": {SITUATION, NOTE},
+            "practitioner": {SITUATION, WORDS, NOTE},
+        }
+        return tuple({SITUATION, WORDS, NOTE, PAGE, FEELING} - known.get(role, set()))
+
     def given(self, argument: str, role: str, name: str) -> Any:
         """What this role puts in an address."""
         if argument == "token":
-            return self._tokens(role).get(name.split(":")[-1], f"{self.meeting.pk.hex}.{'A' * 32}")
+            return self._tokens(role).get(name, f"{self.meeting.pk.hex}.{'A' * 32}")
         if name in _OF_A_HELD_MEETING and argument == "meeting_id":
             return self.held.pk
         return self.things[argument]
@@ -74,20 +99,41 @@ class Town:
     def _tokens(self, role: str) -> dict[str, str]:
         """The links that somebody holds, by the name of the address that they open."""
         if role == "person":
-            return dict.fromkeys(_OF_WHO_ASKED, private_token(self.meeting)) | {
-                "waiting": waiting_token(self.things["waiting"])
-            }
+            return (
+                dict.fromkeys(_OF_WHO_ASKED, private_token(self.meeting))
+                | dict.fromkeys(_OF_A_MEMBER, self._member_token(self.alix))
+                | dict.fromkeys(("alliance:say", "alliance:mails"), felt_token(self.things["felt"]))
+                | {"meetings:waiting": waiting_token(self.things["waiting"])}
+            )
         if role == "other member":
             invited = self.meeting.participants.get(person=self.bilal)
-            return dict.fromkeys(_OF_WHO_IS_INVITED, invitation_token(invited))
+            return dict.fromkeys(_OF_WHO_IS_INVITED, invitation_token(invited)) | dict.fromkeys(
+                _OF_A_MEMBER, self._member_token(self.bilal)
+            )
         return {}
 
+    def _member_token(self, person: Person) -> str:
+        return member_token(self.file.members.get(person=person))
 
-_OF_WHO_ASKED = (
-    "link", "move", "cancel", "erase", "next", "series", "invite", "take_out", "person_feed", "calendar",
-)  # fmt: skip
-_OF_WHO_IS_INVITED = ("invitation", "erase_invited", "invitation_file")
-_OF_A_HELD_MEETING: set[str] = set()
+
+_OF_WHO_ASKED = [
+    f"meetings:{step}"
+    for step in (
+        "link", "move", "cancel", "erase", "next", "series", "invite", "take_out", "person_feed", "calendar",
+    )
+]  # fmt: skip
+_OF_WHO_IS_INVITED = ["meetings:invitation", "meetings:erase_invited", "meetings:invitation_file"]
+_OF_A_MEMBER = [
+    f"accompaniment:{step}"
+    for step in (
+        "frame", "frame_pdf", "alone", "checkpoint", "stop", "pause", "resume", "come_back", "changing", "passing_on",
+        "elsewhere", "take_back",
+    )
+]  # fmt: skip
+_OF_A_HELD_MEETING = {
+    "file:intervention", "file:note", "file:note_wording", "file:note_amend", "file:note_versions", "felt:say",
+    "alliance:say_here",
+}  # fmt: skip
 
 
 def build_town() -> Town:
@@ -134,7 +180,47 @@ def build_town() -> Town:
         "pk": 1,
         "waiting": waiting,
         "accompaniment_id": file.pk,
-        "member_id": Member.objects.get(accompaniment=file, person=alix).pk,
+        **_of_the_file(file, alix, held, colleague, at=at),
     }
     manager = factories.manager(practice=maelle.practice)
     return Town(maelle, colleague, manager, alix, bilal, other, meeting, held, file, things)
+
+
+def _of_the_file(
+    file: Accompaniment, alix: Person, held: Meeting, colleague: Practitioner, *, at: datetime
+) -> dict[str, Any]:
+    """Alix's gate, a page of her notebook, what she felt, and that she asked to go on with the colleague."""
+    member = Member.objects.get(accompaniment=file, person=alix)
+    by, person = Actor.user(file.practitioner.user_id), Actor.person(alix.pk)
+    gate = Gate.objects.create(
+        practitioner=file.practitioner, person=alix, sealed=alix.seal("{}", field=GATE), signed_at=at
+    )
+    Accompaniment.objects.filter(pk=file.pk).update(gate=gate)
+    propose(accompaniment=file, by=by, at=at)
+    Accompaniment.objects.filter(pk=file.pk).update(state="active")
+    note = Written(PartKind.JOINT, None, {"own_words": NOTE}, 0)
+    write_note(file_meeting=held.file_meeting, written=[note], by=by, at=at)
+    page = write(
+        person=alix,
+        kind=NotebookKind.DEPOSIT,
+        key=uuid.uuid4(),
+        written=Deposit(words=PAGE),
+        made_on=at.date(),
+        at=at,
+    )
+    felt = Felt(member=member, meeting=held, side=Side.PERSON, asked_at=at)
+    say(felt=felt, said=Said({"understood": 10}, FEELING, False), by=person, at=at)
+    prepare(member=member, to=colleague, by=person, at=at)
+    change = send(member=member, items=[], goodbye="", by=person, at=at)
+    note_minor(member=member, age=13, reason="", by=by, at=at)
+    holder = add_holder(member=member, name="Odile", email="odile@exemple.test", by=by, at=at)
+    return {
+        "member_id": member.pk,
+        "gate_id": gate.pk,
+        "holder_id": holder.pk,
+        "kind": "depots",
+        "exercise": "held",
+        "entry_id": page.pk,
+        "felt": felt,
+        "change_id": change.pk,
+    }
