@@ -65,7 +65,7 @@ def put_in_file(*, accompaniment: Accompaniment, meeting: Meeting) -> FileMeetin
 def locked(accompaniment: Accompaniment) -> Accompaniment:
     """The same file, read again and held until the transaction ends. `FileClosed` when it is over."""
     current = (
-        Accompaniment.objects.select_for_update(of=("self",))
+        Accompaniment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("practitioner__practice")
         .get(pk=accompaniment.pk)
     )

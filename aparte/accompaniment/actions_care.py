@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from aparte.accompaniment.actions import locked
@@ -16,6 +15,7 @@ from aparte.accompaniment.terms import Ending, Opinion, State
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions import cancel
+from aparte.meetings.actions_times import in_turn
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import State as MeetingState
 
@@ -24,34 +24,35 @@ class NobodyNamed(Exception):
     """An opinion is somebody's: name the professional."""
 
 
-@transaction.atomic
 def note_care(*, accompaniment: Accompaniment, care: Care, by: Actor, at: datetime) -> Accompaniment:
     """Write who follows the person beside, and what they think of this help. A contrary opinion closes the way, for
     good (E067)."""
-    current = locked(accompaniment)
     if not care.is_named:
         raise NobodyNamed
-    current.sealed_care = current.seal(json.dumps(care.as_data(), ensure_ascii=False), field=CARE)
-    current.save()
-    record(verb=Verb.CARE_NOTED, by=by, about=current, at=at)
-    if care.opinion == Opinion.CONTRARY:
-        return close_file(accompaniment=current, ending=Ending.CONTRARY_OPINION, by=by, at=at)
+    # The practitioner's turn before the file, as whoever books does: two who wait for each other would wait for ever.
+    with in_turn(accompaniment.practitioner):
+        current = locked(accompaniment)
+        current.sealed_care = current.seal(json.dumps(care.as_data(), ensure_ascii=False), field=CARE)
+        current.save()
+        record(verb=Verb.CARE_NOTED, by=by, about=current, at=at)
+        if care.opinion == Opinion.CONTRARY:
+            current = close_file(accompaniment=current, ending=Ending.CONTRARY_OPINION, by=by, at=at)
     return current
 
 
-@transaction.atomic
 def close_file(*, accompaniment: Accompaniment, ending: Ending, by: Actor, at: datetime) -> Accompaniment:
     """End an accompaniment: its meetings to come are cancelled, what it still asked is asked no more, every member is
     written to. `ending` is sealed; the journal says that it closed, not why."""
-    current = locked(accompaniment)
-    for meeting in _to_come(current, at=at):
-        cancel(meeting=meeting, by=by, at=at)
-    current.checkpoints.filter(closed_at=None).update(closed_at=at)
-    current.state, current.closed_at = State.CLOSED, at
-    current.sealed_ending = current.seal(ending.value, field=ENDING)
-    current.save()
-    record(verb=Verb.FILE_CLOSED, by=by, about=current, at=at)
-    write(Letter.CLOSED, members=current.members.present().values_list("pk", flat=True))
+    with in_turn(accompaniment.practitioner):
+        current = locked(accompaniment)
+        for meeting in _to_come(current, at=at):
+            cancel(meeting=meeting, by=by, at=at)
+        current.checkpoints.filter(closed_at=None).update(closed_at=at)
+        current.state, current.closed_at = State.CLOSED, at
+        current.sealed_ending = current.seal(ending.value, field=ENDING)
+        current.save()
+        record(verb=Verb.FILE_CLOSED, by=by, about=current, at=at)
+        write(Letter.CLOSED, members=current.members.present().values_list("pk", flat=True))
     return current
 
 

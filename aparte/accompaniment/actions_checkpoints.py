@@ -32,7 +32,7 @@ def open_due(*, at: datetime) -> int:
 
 @transaction.atomic
 def _open(file: Accompaniment, *, at: datetime) -> int:
-    current = Accompaniment.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    current = Accompaniment.objects.select_for_update(of=("self",), no_key=True).get(pk=file.pk)
     if not due_files(at=at).filter(pk=current.pk).exists():
         return 0
     opened = Checkpoint.objects.create(id=uuid.uuid4(), accompaniment=current, opened_at=at)

@@ -51,6 +51,7 @@ def gate(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitio
         return _signed(request, meeting, form)
     context = {
         "meeting": meeting,
+        "person": persons[0],
         "form": form,
         "refused_before": refusals(meeting),
         "closed_by_opinion": contrary_before(practitioner, persons),
