@@ -230,6 +230,11 @@ class KeyRing(_Secret):
         keys = (_derived(key, b"index", purpose) for key in self._keys.values())
         return tuple(hmac.digest(key, message, "sha256") for key in keys)
 
+    def handed_keys(self, purpose: str, value: str) -> tuple[bytes, ...]:
+        """Keys (32 bytes) to hand to one reader's own browser, for the one thing that `value` names: the current
+        key's first, then those that open what was sealed there before a rotation. They open nothing kept here."""
+        return tuple(_derived(key, b"handed", f"{purpose}\0{value}") for key in self._keys.values())
+
     def _wrapped(self, data_key: bytes, context: str) -> SealedDataKey:
         key_id = self.current_id.encode()
         header = _VERSION + bytes([len(key_id)]) + key_id

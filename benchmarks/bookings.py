@@ -1,7 +1,8 @@
 """Bookings over real HTTP, all effects included: person, request, journal, time taken, two messages queued.
 
-One web process of `aparte serve` on each database, nothing turned off but the limits by address; a few visitors at
-once, each sending form after form for another free time. `python -m benchmarks.bookings [--database …]`.
+On an installation that begins, then on one of 200 practitioners with a million meetings behind them. One web process
+of `aparte serve` on each database, nothing turned off but the limits by address; a few visitors at once, each sending
+form after form for another free time. `python -m benchmarks.bookings [--database …] [--past 1000000]`.
 """
 
 from __future__ import annotations
@@ -29,33 +30,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PRACTITIONERS, VISITORS, BOOKINGS = 10, 4, 1500
+COLLEAGUES, PAST = 190, (0, 1_000_000)
 _NEGATION = "Je n'ai jamais pensé à mourir, je me sens seul depuis ce déménagement."
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 def run() -> None:
-    print("| database | web processes | visitors at once | bookings a second | median ms | 95 % ms |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| database | past meetings | web processes | visitors at once | bookings a second | median ms | 95 % ms |"
+    )
+    print("|---|---|---|---|---|---|---|")
     for name in DATABASES:
-        command = [sys.executable, "-m", "benchmarks.bookings", "--database", name]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        print(done.stdout.strip(), flush=True)
+        for past in PAST:
+            command = [sys.executable, "-m", "benchmarks.bookings", "--database", name, "--past", str(past)]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            print(done.stdout.strip(), flush=True)
 
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bookings")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    name = parser.parse_args(words).database
+    parser.add_argument("--past", type=int, default=0)
+    given = parser.parse_args(words)
+    name = given.database
     with database(name):
         slugs = [_always(number) for number in range(PRACTITIONERS)]
+        _past(given.past)
         with _serving() as url:
             _book(url, slugs, BOOKINGS // 10)  # what is loaded once is loaded
             begun = time.perf_counter()
             spent = _book(url, slugs, BOOKINGS, first=BOOKINGS // 10)
             rate = BOOKINGS / (time.perf_counter() - begun)
-        _nothing_is_missing(BOOKINGS + BOOKINGS // 10)
+        _nothing_is_missing(BOOKINGS + BOOKINGS // 10, past=given.past)
     slow = statistics.quantiles(spent, n=20)[18]
-    print(f"| {name} | 1 | {VISITORS} | {rate:.0f} | {statistics.median(spent):.0f} | {slow:.0f} |")
+    print(
+        f"| {name} | {given.past} | 1 | {VISITORS} | {rate:.0f} | {statistics.median(spent):.0f} | {slow:.0f} |"
+    )
     return 0
 
 
@@ -102,7 +112,42 @@ def _book(url: str, slugs: list[str], count: int, first: int = 0) -> list[float]
         return [one for found in pool.map(visit, range(VISITORS)) for one in found]
 
 
-def _nothing_is_missing(count: int) -> None:
+def _past(count: int) -> None:
+    """As many meetings that took place, shared among the ten who are booked and their colleagues: four a day each."""
+    from zoneinfo import ZoneInfo
+
+    from aparte.meetings.models import Meeting, TakenTime
+    from aparte.meetings.rules_hours import shown
+    from aparte.meetings.terms import Outcome, State
+    from aparte.orientation.models import Request
+    from aparte.people.models import Person, Practitioner
+
+    if not count:
+        return
+    for number in range(COLLEAGUES):
+        practitioner(PRACTITIONERS + number)
+    at, hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0), timedelta(hours=1)
+    person = Person.objects.create(zone="America/Toronto", created_at=at)
+    asked = Request.objects.create(person=person, language="fr", sealed=b"", received_at=at)
+    everybody = list(Practitioner.objects.all())
+    for one in everybody:
+        starts = [at - 6 * hour * (n + 1) for n in range(count // len(everybody))]
+        meetings = [
+            Meeting(
+                practitioner=one, person=person, request=asked, kind="support", mode="phone", starts_at=start,
+                ends_at=start + hour, zone=one.zone, local_start=shown(start, ZoneInfo(one.zone)), state=State.DONE,
+                outcome=Outcome.HELD, outcome_at=start + hour, booking_key=uuid.uuid4(), created_at=start,
+            )
+            for start in starts
+        ]  # fmt: skip
+        Meeting.objects.bulk_create(meetings)
+        TakenTime.objects.bulk_create(
+            TakenTime(practitioner=one, meeting=held, starts_at=held.starts_at, ends_at=held.ends_at)
+            for held in meetings
+        )
+
+
+def _nothing_is_missing(count: int, *, past: int) -> None:
     from django_tasks_db.models import DBTaskResult
 
     from aparte.audit.models import Entry
@@ -110,7 +155,7 @@ def _nothing_is_missing(count: int) -> None:
 
     kept = [model.objects.count() for model in (Meeting, TakenTime, DBTaskResult)]
     booked = Entry.objects.filter(verb="meeting.booked").count()
-    if [*kept, booked] != [count, 2 * count, 2 * count, count]:
+    if [*kept, booked] != [past + count, past + 2 * count, 2 * count, count]:
         raise RuntimeError(f"of {count} bookings there are {kept} and {booked} lines in the journal")
 
 

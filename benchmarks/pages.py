@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.file_of_meetings import EMAIL, PASSWORD
 from benchmarks.timing import HEADER, repeat, row
 from training.corpus import messages
 
@@ -24,7 +25,7 @@ CALLS = 100
 
 
 def run() -> None:
-    with _serving() as url, httpx.Client(base_url=url, timeout=30, follow_redirects=False) as client:
+    with _serving() as (url, environment), httpx.Client(base_url=url, timeout=30) as client:
         slug = re.findall(r'href="/praticiens/([^"/]+)/"', client.get("/praticiens/").text)[0]
         print(HEADER)
         for name, path in (
@@ -49,6 +50,27 @@ def run() -> None:
                 repeat(lambda: _ok(client.post("/orientation/", data=post)), CALLS),
             )
         )
+        file = _file_of_meetings(environment)
+        _sign_in(client)
+        for name, path in (("a file of 200 meetings", file), ("the files", "/bureau/accompagnements/")):
+            shown = "/bureau/accompagnements/…/" if path == file else path
+            print(row(f"{name}: GET {shown}", repeat(lambda path=path: _ok(client.get(path)), CALLS)))
+
+
+def _file_of_meetings(environment: dict[str, str]) -> str:
+    """The address of a file of 200 meetings, made beside the server in the same database."""
+    command = [sys.executable, "-m", "benchmarks.file_of_meetings"]
+    made = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return made.stdout.strip()
+
+
+def _sign_in(client: httpx.Client) -> None:
+    page = client.get("/bureau/", follow_redirects=True)
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[0]
+    sent = {"csrfmiddlewaretoken": token, "login": EMAIL, "password": PASSWORD}
+    answer = client.post(page.url, data=sent, headers={"Referer": str(page.url)})
+    if answer.status_code != 302:
+        raise RuntimeError(f"signing in: {answer.status_code}")
 
 
 def _ok(response: httpx.Response) -> None:
@@ -57,7 +79,7 @@ def _ok(response: httpx.Response) -> None:
 
 
 @contextmanager
-def _serving() -> Iterator[str]:
+def _serving() -> Iterator[tuple[str, dict[str, str]]]:
     folder = Path(tempfile.mkdtemp(prefix="aparte-bench-"))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -72,7 +94,7 @@ def _serving() -> Iterator[str]:
     )
     try:
         _wait(url, process)
-        yield url
+        yield url, environment
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)

@@ -240,3 +240,18 @@ def test_a_blind_index_finds_equals_only(value, other):
     assert (RING.blind_index("people.email", other) == index) is (value == other)
     assert RING.blind_index("people.phone", value) != index
     assert index in RING.rotated("a2").blind_indexes("people.email", value)
+
+
+def test_a_handed_key_serves_one_thing_and_follows_a_rotation():
+    (key,) = RING.handed_keys("accompaniment.note_draft", "7:meeting")
+    assert len(key) == 32
+    others = {
+        *RING.handed_keys("accompaniment.note_draft", "8:meeting"),
+        *RING.handed_keys("notebook.draft", "7:meeting"),
+        RING.blind_index("accompaniment.note_draft", "7:meeting"),
+        RING.blind_index("accompaniment.note_draft\0007:meeting", ""),
+    }
+    assert key not in others and len(others) == 4
+    rotated = RING.rotated("a2").handed_keys("accompaniment.note_draft", "7:meeting")
+    assert rotated[1] == key and rotated[0] != key
+    assert KeyRing.generate("a1").handed_keys("accompaniment.note_draft", "7:meeting") != (key,)

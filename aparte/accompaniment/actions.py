@@ -10,11 +10,16 @@ from datetime import datetime
 from django.db import transaction
 
 from aparte.accompaniment.models import CARE, SITUATION, Accompaniment, FileMeeting, Gate, Member
+from aparte.accompaniment.queries_files import belonging, waiting_for_a_file
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.models import Meeting
 from aparte.people.keys import key_ring
 from aparte.people.models import Person, Practitioner
+
+
+class FileClosed(Exception):
+    """The accompaniment is over: nothing more is asked or written in it. Open another one through a gate."""
 
 
 @transaction.atomic
@@ -28,7 +33,8 @@ def open_file(
     by: Actor,
     at: datetime,
 ) -> Accompaniment:
-    """A new file, its key and its members. The gate decides whether it may: `actions_gate.pass_gate` calls this."""
+    """A new file, its key and its members, and what they have booked already. The gate decides whether it may:
+    `actions_gate.pass_gate` calls this."""
     identifier = uuid.uuid4()
     file = Accompaniment(
         id=identifier,
@@ -43,6 +49,8 @@ def open_file(
     file.save(force_insert=True)
     Member.objects.bulk_create(Member(accompaniment=file, person=one, joined_at=at) for one in persons)
     record(verb=Verb.FILE_OPENED, by=by, about=file, at=at)
+    for meeting in belonging(waiting_for_a_file(file, at=at)):
+        put_in_file(accompaniment=file, meeting=meeting)
     return file
 
 
@@ -52,3 +60,15 @@ def put_in_file(*, accompaniment: Accompaniment, meeting: Meeting) -> FileMeetin
         meeting=meeting, defaults={"accompaniment": accompaniment, "intervention": meeting.kind}
     )
     return found
+
+
+def locked(accompaniment: Accompaniment) -> Accompaniment:
+    """The same file, read again and held until the transaction ends. `FileClosed` when it is over."""
+    current = (
+        Accompaniment.objects.select_for_update(of=("self",))
+        .select_related("practitioner__practice")
+        .get(pk=accompaniment.pk)
+    )
+    if not current.is_open:
+        raise FileClosed
+    return current

@@ -6,4 +6,11 @@ class AccompanimentConfig(AppConfig):
     label = "accompaniment"
 
     def ready(self) -> None:
-        from aparte.accompaniment import queries_kept, receivers_erasing, receivers_stopping  # noqa: F401
+        from aparte.accompaniment import (  # noqa: F401
+            queries_kept,
+            receivers,
+            receivers_agreement,
+            receivers_changing,
+            receivers_erasing,
+            receivers_stopping,
+        )

@@ -30,7 +30,7 @@ def to_member(member: Member, decision: str, *, own: bool, name: str) -> None:
             to=member.person.email,
             name=name,
             subject=_("C'est noté"),
-            template="accompaniment/mail/member",
+            template="accompaniment/mail/member_decided",
             context={
                 "decision": decision,
                 "own": own,
@@ -48,6 +48,6 @@ def to_practitioner(member: Member, decision: str, *, name: str) -> None:
             to=practitioner.user.email,
             name=name,
             subject=_("Une décision, à lire à votre bureau"),
-            template="accompaniment/mail/practitioner",
+            template="accompaniment/mail/practitioner_decided",
             context={"decision": decision, "link": settings.APARTE_ADDRESS + reverse("desk:today")},
         )

@@ -13,7 +13,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from aparte.accompaniment.models_notes import Amendment, Note, NotePart, NoteVersion
+from aparte.accompaniment.models_changing import Change, PassedOn, Proposal
+from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
 from aparte.accompaniment.terms import OPEN_STATES, Answer, Secrecy, State
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import INTERVENTIONS, Kind
@@ -21,8 +22,8 @@ from aparte.orientation.models import Request
 from aparte.people.models import KeyHolder, Person, Practitioner
 
 __all__ = [
-    "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Checkpoint", "CheckpointAnswer",
-    "FileMeeting", "Gate", "Holder", "Member", "Note", "NotePart", "NoteVersion",
+    "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Change", "Checkpoint", "CheckpointAnswer",
+    "FileMeeting", "Gate", "Holder", "Member", "Note", "NoteKeeping", "NotePart", "NoteVersion", "PassedOn", "Proposal",
 ]  # fmt: skip
 
 GATE = "accompaniment.gate"

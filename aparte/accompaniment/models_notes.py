@@ -7,15 +7,35 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
 
-from aparte.accompaniment.terms import NoteState, PartKind
+from aparte.accompaniment.terms import LOCK_HOURS, MOST_LOCK_HOURS, NoteState, PartKind
 from aparte.meetings.models import Meeting
-from aparte.people.models import KeyHolder
+from aparte.people.models import KeyHolder, Practice
 
 AMENDMENT = "accompaniment.amendment"
+
+
+class NoteKeeping(models.Model):
+    """How long a signed note of this practice may still be changed; `LOCK_HOURS` until the manager says otherwise."""
+
+    practice = models.OneToOneField(Practice, on_delete=models.CASCADE, related_name="note_keeping")
+    lock_hours = models.PositiveSmallIntegerField(default=LOCK_HOURS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(lock_hours__lte=MOST_LOCK_HOURS), name="locked_within_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"note keeping of practice {self.practice_id}"
+
+    @property
+    def delay(self) -> timedelta:
+        return timedelta(hours=self.lock_hours)
 
 
 class Note(models.Model):
@@ -114,6 +134,10 @@ class NoteVersion(models.Model):
 
     def __str__(self) -> str:
         return f"note version {self.pk}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        return self.part.opened(self.sealed)
 
 
 class Amendment(models.Model):

@@ -16,6 +16,11 @@ MEETINGS_BETWEEN_CHECKPOINTS = 6
 TIME_BETWEEN_CHECKPOINTS = timedelta(days=91)
 """Three months. Source: domain.md L3 (« revérifiée à chaque point d'étape, six séances au plus »), E101, E109."""
 
+MOST_CHARACTERS = 100_000
+"""In one part of a note, its fields together."""
+LOCK_HOURS = 72
+MOST_LOCK_HOURS = 720
+
 
 class State(models.TextChoices):
     """Where an accompaniment stands. `PROPOSED`: the gate is passed, the agreement is being read."""

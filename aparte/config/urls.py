@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", include("aparte.pages.urls_space")),
     path("bureau/accompagnements/", include("aparte.accompaniment.urls_desk")),
     path("bureau/accompagnements/", include("aparte.alliance.urls_desk")),
+    path("bureau/accompagnements/", include("aparte.notebook.urls_desk")),
     path("bureau/", include("aparte.pages.urls_desk")),
     path("gestion/", include("aparte.pages.urls_manage")),
     path("compte/", include("aparte.people.urls")),

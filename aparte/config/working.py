@@ -61,6 +61,8 @@ DUTIES = (
     "aparte.meetings.actions_reminders.remind",
     "aparte.meetings.actions_waiting.offer_freed_times",
     "aparte.meetings.actions_erasing.forget_who_waited",
+    "aparte.accompaniment.actions_checkpoints.open_due",
+    "aparte.alliance.actions.ask_after_meetings",
 )
 SLOW_DUTIES = ("aparte.meetings.actions_elsewhere.read_due",)  # each server asked may take half a minute
 

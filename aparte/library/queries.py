@@ -11,8 +11,12 @@ from functools import lru_cache
 
 from django.utils.formats import number_format
 
-from aparte.library.terms import AlertKind, Orientation, Region, Sourced, Text, Theme, Who
+from aparte.library.terms import AlertKind, Intervention, Orientation, Region, Sourced, Text, Theme, Who
+from aparte.library.terms_agreements import AgreementText, MinorsFile
+from aparte.library.terms_alliance import AllianceFile, Keeping
 from aparte.library.terms_loading import PlacedFact, content
+from aparte.library.terms_notebook import Notebook
+from aparte.library.terms_notes import NoteField, NotesFile
 from aparte.library.terms_pages import (
     About,
     AlertText,
@@ -100,6 +104,26 @@ def suicide_line(code: Region | str) -> CrisisLine:
 def professionals(code: Region | str) -> tuple[Professional, ...]:
     """To whom a person may be referred in a region."""
     found: tuple[Professional, ...] = content().regional[Region(code)]["professionals"].professionals
+    return found
+
+
+def agreement(code: Region | str) -> AgreementText:
+    """The text of the agreement that is proposed in a region from now on: the newest."""
+    return content().agreements[Region(code)][-1]
+
+
+def agreement_named(name: str) -> AgreementText:
+    """The text that somebody agreed to, by its name (`FR/2026-11-22`). Raises LookupError when it is not there."""
+    code = name.partition("/")[0]
+    for one in content().agreements[Region(code)]:
+        if one.name == name:
+            return one
+    raise LookupError(name)
+
+
+def minors(code: Region | str) -> MinorsFile:
+    """Who consents for a minor in a region."""
+    found: MinorsFile = content().regional[Region(code)]["minors"]
     return found
 
 
@@ -200,6 +224,19 @@ def interventions() -> tuple[InterventionText, ...]:
     return found
 
 
+def notes() -> NotesFile:
+    """What notes ask."""
+    found: NotesFile = content().everywhere["notes"]
+    return found
+
+
+def note_fields(intervention: Intervention | str, *, education: bool) -> tuple[NoteField, ...]:
+    """The fields of a note shared by all: own words first, `education` joined when it stands beside another."""
+    wanted = {Intervention(intervention)} | ({Intervention.EDUCATION} if education else set())
+    found = notes()
+    return (found.own_words, *(field for one in found.templates if one.id in wanted for field in one.fields))
+
+
 def scope() -> Scope:
     """What this help is and is not, for whom, and the free first talk."""
     found: Scope = content().everywhere["scope"]
@@ -223,10 +260,27 @@ def guided_questions() -> GuidedQuestions:
     return found
 
 
+def notebook() -> Notebook:
+    """The words that the person's notebook offers."""
+    found: Notebook = content().everywhere["notebook"]
+    return found
+
+
 def about() -> About:
     """Where this help comes from, and what is known of it."""
     found: About = content().everywhere["about"]
     return found
+
+
+def alliance() -> AllianceFile:
+    """The four lines of how the relation feels, and the sheet of leads when it needs talking about."""
+    found: AllianceFile = content().everywhere["alliance"]
+    return found
+
+
+def keeping(code: Region | str) -> Keeping:
+    """What a former practitioner keeps in a region, and for how long."""
+    return next(one for one in alliance().keeping if one.region is Region(code))
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,18 @@ def incoherences(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> 
     for region in Region:
         yield from _region(region, regional[region], sheets)
     yield from _words(everywhere, regional, sheets)
+    yield from _agreements(sheets)
     duties = {duty.region for duty in everywhere["emergency"].child_duty}
     for region in Region:
         if region not in duties:
             yield _at(
                 sheets, (None, "emergency"), ("child_duty",), f"no duty for {region}; expected one per region"
+            )
+    kept = {one.region for one in everywhere["alliance"].keeping}
+    for region in Region:
+        if region not in kept:
+            yield _at(
+                sheets, (None, "alliance"), ("keeping",), f"nothing for {region}; expected one per region"
             )
 
 
@@ -69,6 +76,18 @@ def _region(region: Region, files: Mapping[str, Any], sheets: Sheets) -> Iterato
     if not any(line.kind is LineKind.SUICIDE for line in lines):
         message = "no line of kind suicide; expected at least one per region"
         yield _at(sheets, (region, "crisis_lines"), ("lines",), message)
+
+
+def _agreements(sheets: Sheets) -> Iterator[Problem]:
+    for key, sheet in sheets.items():
+        region, name = key
+        if not name.startswith("agreements/"):
+            continue
+        for field, expected in (("region", str(region)), ("dated", name.removeprefix("agreements/"))):
+            if str(sheet.data[field]) != expected:
+                yield _at(
+                    sheets, key, (field,), f"{sheet.data[field]}; expected {expected}, as the file is named"
+                )
 
 
 def _words(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> Iterator[Problem]:

@@ -3,17 +3,22 @@
 `content()` is what the program serves: read once, kept. `load(folder)` reads any folder, for checks and tests.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
 from aparte.library.terms import Region, Sourced
+from aparte.library.terms_agreements import AgreementText, MinorsFile
+from aparte.library.terms_alliance import AllianceFile
 from aparte.library.terms_coherence import incoherences
+from aparte.library.terms_notebook import Notebook
+from aparte.library.terms_notes import NotesFile
 from aparte.library.terms_pages import (
     About,
     EmergencyText,
@@ -46,8 +51,11 @@ EVERYWHERE: Mapping[str, type[BaseModel]] = {
     "emergency": EmergencyText,
     "guided_questions": GuidedQuestions,
     "about": About,
+    "alliance": AllianceFile,
     "comparison": ComparisonFile,
     "reserved_words": WordsFile,
+    "notes": NotesFile,
+    "notebook": Notebook,
 }
 PER_REGION: Mapping[str, type[BaseModel]] = {
     "region": RegionCard,
@@ -55,7 +63,9 @@ PER_REGION: Mapping[str, type[BaseModel]] = {
     "reserved_words": RegionWordsFile,
     "professionals": ProfessionalsFile,
     "comparison": RegionComparisonFile,
+    "minors": MinorsFile,
 }
+_AGREEMENT = re.compile(r"regions/([A-Z-]+)/(agreements/\d{4}-\d{2}-\d{2})\.yaml")
 
 
 @dataclass(frozen=True)
@@ -69,10 +79,12 @@ class PlacedFact:
 
 @dataclass(frozen=True)
 class Content:
-    """All that people read. `everywhere` and `regional` hold one model per file, by its name without ending."""
+    """All that people read. `everywhere` and `regional` hold one model per file, by its name without ending;
+    `agreements` the dated texts of each region, the oldest first."""
 
     everywhere: Mapping[str, Any]
     regional: Mapping[Region, Mapping[str, Any]]
+    agreements: Mapping[Region, tuple[AgreementText, ...]]
     facts: tuple[PlacedFact, ...]
 
 
@@ -93,12 +105,18 @@ def load(folder: Path, *, today: date | None = None) -> Content:
         problems += sheet.problems
     if problems:
         raise ContentInvalid(tuple(problems))
+    dated = {region: [key for key in sorted(_agreements(models)) if key[0] is region] for region in Region}
+    past = {key for keys in dated.values() for key in keys[:-1]}  # what stands in them is verified no more
     found = Content(
         everywhere={name: models[None, name] for name in EVERYWHERE},
         regional={region: {name: models[region, name] for name in PER_REGION} for region in Region},
+        agreements={
+            region: tuple(cast(AgreementText, models[key]) for key in dated[region]) for region in Region
+        },
         facts=tuple(
             PlacedFact(sheets[key].place(route), _region_of(key, fact), fact)
             for key, model in models.items()
+            if key not in past
             for route, fact in _facts(model)
         ),
     )
@@ -112,7 +130,13 @@ Key = tuple[Region | None, str]
 
 
 def _model(key: Key) -> type[BaseModel]:
+    if key[1].startswith("agreements/"):
+        return AgreementText
     return EVERYWHERE[key[1]] if key[0] is None else PER_REGION[key[1]]
+
+
+def _agreements(keys: Iterable[Key]) -> list[Key]:
+    return [key for key in keys if key[1].startswith("agreements/")]
 
 
 def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
@@ -122,7 +146,7 @@ def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
     expected |= {f"regions/{region}/{name}.yaml": (region, name) for region in Region for name in PER_REGION}
     for path in sorted(folder.rglob("*.y*ml")):
         inside = path.relative_to(folder).as_posix()
-        key = expected.pop(inside, None)
+        key = expected.pop(inside, None) or _agreement(inside)
         shown = f"{folder.name}/{inside}"
         if key is None:
             names = ", ".join(Region)
@@ -134,7 +158,15 @@ def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
         problems.append(
             Problem("E001", Place(f"{folder.name}/{inside}", 1), "the file is missing; expected it")
         )
+    for region in {*Region} - {key[0] for key in _agreements(sheets)}:
+        place = Place(f"{folder.name}/regions/{region}/agreements", 1)
+        problems.append(Problem("E001", place, "no agreement; expected at least one, named by its date"))
     return sheets, problems
+
+
+def _agreement(inside: str) -> Key | None:
+    found = _AGREEMENT.fullmatch(inside)
+    return (Region(found[1]), found[2]) if found and found[1] in {*Region} else None
 
 
 def _region_of(key: Key, fact: Sourced) -> Region | None:

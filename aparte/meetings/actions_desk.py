@@ -84,6 +84,7 @@ def record_outcome(
         current.participants.filter(pk__in=came).update(attendance=Attendance.CAME)
         current.participants.expected().exclude(pk__in=came).update(attendance=Attendance.ABSENT)
     record(verb=Verb.MEETING_OUTCOME, by=by, about=current, at=at)
+    tell([current.pk], Occasion.CONCLUDED, persons=[], practitioner=False)
     return current
 
 

@@ -20,6 +20,7 @@ class Occasion(StrEnum):
     NOT_COMING = "not_coming"  # somebody who was invited said no
     TAKEN_OUT = "taken_out"  # a person is no longer invited
     REMINDED = "reminded"
+    CONCLUDED = "concluded"  # the practitioner said how it ended: nobody is written to
 
 
 meetings_changed = Signal()

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NotebookConfig(AppConfig):
     name = "aparte.notebook"
     label = "notebook"
+
+    def ready(self) -> None:
+        from aparte.notebook import receivers  # noqa: F401

@@ -1,14 +1,15 @@
-"""The demonstration as its files write it: `demonstration/practice.yaml` and `demonstration/requests.yaml`."""
+"""The demonstration as its files write it: practice, requests, accompaniments."""
 
 from __future__ import annotations
 
 from datetime import time
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from aparte.library.terms import Strict
+from aparte.library.terms_notebook import NotebookKind
 from aparte.meetings.terms import Kind, Mode, Outcome
 
 
@@ -86,6 +87,35 @@ class Following(Strict):
     count: int = 1
     every_weeks: int = 1
     others: list[Other] = Field(default=[], alias="with")
+
+
+class Lived(Strict):
+    """One meeting that took place: its note, and how it felt to each side (line → 0..100; empty: nothing said)."""
+
+    note: dict[str, str]
+    reflection: str = ""
+    signed: bool = True
+    person: dict[str, int] = {}
+    helper: dict[str, int] = {}
+    comment: str = ""
+
+
+class Page(Strict):
+    """A page of a notebook, `day` days after the last meeting that took place."""
+
+    kind: NotebookKind
+    said: dict[str, Any]
+    day: int = 0
+    shared: bool = False
+
+
+class Accompanied(Strict):
+    """The accompaniment that a first meeting led to, as `demonstration/accompaniments.yaml` writes it."""
+
+    who: str
+    situation: str
+    lived: list[Lived]
+    pages: list[Page] = []
 
 
 class Asked(Strict):

@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aparte import clock
+from aparte.accompaniment.queries_files import file_id_of
+from aparte.accompaniment.queries_gate import file_of
+from aparte.accompaniment.rules_gate import may_try
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library
@@ -105,6 +108,9 @@ def _meeting_page(
             ],
             "rest": rest_of_series(found, at=at),
             "place": place_of(found),
+            "file": file_of(found),
+            "may_open_file": may_try(found.state, found.outcome) and found.person.erased_at is None,
+            "file_id": file_id_of(found),
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
             "lines": library.crisis_lines_for(found.person.region or practitioner.region, kinds)[:4],

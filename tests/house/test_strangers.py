@@ -15,15 +15,22 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from aparte.accompaniment.actions import open_file, put_in_file
+from aparte.accompaniment.models import Accompaniment, Change, Gate, Holder
+from aparte.accompaniment.terms_changing import ChangeState
+from aparte.accompaniment.models import Accompaniment
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.models import Absence, Hold, Meeting, OtherCalendar
 from aparte.meetings.models_elsewhere import Access
 from aparte.meetings.terms import CalendarKind, Mode
+from aparte.notebook.models import Entry as Page
 from aparte.orientation.models import Request
+from aparte.people.keys import key_ring
 from aparte.people.models import Person, Practice, Practitioner, User
 from aparte.people.terms import RegionCode, Role
 from aparte.programs.models import Token
+from tests import factories
 
 OPEN = (200, 200, 200)
 NOBODY = (404, 404, 404)
@@ -37,6 +44,9 @@ ABSENT = (SIGN_IN, 404, 404)  # a thing of one's own connection that one does no
 ENTRANCE = (200, 302, 302)  # signing in: somebody who is in already is sent on
 STEP = (SIGN_IN, 302, 302)  # a later step of it
 POSTED = {
+    "notebook:share",
+    "notebook:unshare",
+    "notebook:move",
     "desk:accept",
     "desk:decline",
     "desk:outcome",
@@ -44,22 +54,59 @@ POSTED = {
     "desk:feed",
     "desk:lift",
     "desk:stop_series",
+    "file:propose",
+    "file:minor",
+    "file:holder",
+    "file:remove_holder",
     "meetings:take_out",
     "meetings:person_feed",
     "desk:read_other",
     "desk:remove_other",
+    "file:note_wording",
+    "file:note_amend",
     "programs:revoke",
     "api:v1:book",
     "api:v1:move",
     "api:v1:cancel",
     "space:leave",
     "accompaniment:come_back",
+    "accompaniment:take_back",
 }  # addresses of forms: they answer a post only
 
 SPACE = (302, 302, 302)  # sent to the page by which a person enters their own space
 
 ROWS = {
+    "notebook:home": SPACE,
+    "notebook:kind": SPACE,
+    "notebook:write": SPACE,
+    "notebook:exercise": SPACE,
+    "notebook:entry": SPACE,
+    "notebook:change": SPACE,
+    "notebook:erase": SPACE,
+    "notebook:share": SPACE,
+    "notebook:unshare": SPACE,
+    "notebook:move": SPACE,
+    "shared:entries": OTHERS,
     "space:home": SPACE,
+    "accompaniment:frame": NOBODY,  # with a link that this installation did not sign
+    "accompaniment:frame_pdf": NOBODY,
+    "accompaniment:alone": NOBODY,
+    "accompaniment:checkpoint": NOBODY,
+    "accompaniment:consent": NOBODY,
+    "accompaniment:frame_in_space": SPACE,
+    "accompaniment:frame_pdf_in_space": SPACE,
+    "accompaniment:alone_in_space": SPACE,
+    "accompaniment:checkpoint_in_space": SPACE,
+    "file:gate": OTHERS,
+    "file:refusal": OTHERS,
+    "file:agreement": OTHERS,
+    "file:propose": OTHERS,
+    "file:minor": OTHERS,
+    "file:holder": OTHERS,
+    "file:remove_holder": OTHERS,
+    "file:care": OTHERS,
+    "file:referral": OTHERS,
+    "file:checkpoint": OTHERS,
     "space:enter": OPEN,
     "space:code": SPACE,  # no code is awaited
     "space:who": SPACE,
@@ -120,6 +167,14 @@ ROWS = {
     "desk:absences": DESK,
     "desk:lift": OTHERS,
     "desk:interventions": DESK,
+    "file:files": DESK,
+    "file:file": OTHERS,
+    "file:intervention": OTHERS,
+    "file:note": OTHERS,
+    "file:note_wording": OTHERS,
+    "file:note_amend": OTHERS,
+    "file:note_versions": OTHERS,
+    "manage:notes": MANAGER,
     "manage:content": MANAGER,
     "manage:journal": MANAGER,
     "manage:listening": MANAGER,
@@ -164,6 +219,21 @@ ROWS = {
     "mfa_add_webauthn": ACCOUNT,
     "mfa_edit_webauthn": ABSENT,
     "mfa_remove_webauthn": ABSENT,
+    "alliance:say": NOBODY,  # with a link that this installation did not sign
+    "alliance:mails": NOBODY,
+    "alliance:everywhere": SPACE,
+    "alliance:mine": SPACE,
+    "alliance:say_here": SPACE,
+    "felt:alliance": OTHERS,
+    "felt:tension": OTHERS,
+    "felt:say": OTHERS,
+    "accompaniment:changing": NOBODY,
+    "accompaniment:passing_on": NOBODY,
+    "accompaniment:elsewhere": NOBODY,
+    "accompaniment:take_back": NOBODY,
+    "file:changing": OTHERS,
+    "file:arrivals": DESK,
+    "file:arrival": OTHERS,
 }
 
 
@@ -241,9 +311,77 @@ def _other_calendar(meeting: Meeting) -> OtherCalendar:
     )
 
 
+def _accompaniment(meeting: Meeting) -> Accompaniment:
+    """The file in which the meeting stands."""
+    person = meeting.person
+    person.sealed_data_key = key_ring().new_data_key(context=str(person.pk))
+    person.save()
+    found = open_file(
+        practitioner=meeting.practitioner,
+        persons=[person],
+        situation="x",
+        gate=None,
+        care=None,
+        by=Actor.machine(),
+        at=meeting.created_at,
+    )
+    put_in_file(accompaniment=found, meeting=meeting)
+    return found
+
+
 def _token(meeting: Meeting) -> Token:
     return Token.objects.create(
         practice=meeting.practitioner.practice, name="x", digest="x", created_on=meeting.created_at.date()
+    )
+
+
+def _change(meeting: Meeting) -> Change:
+    """A file of the same practitioner, whose member asked a colleague of theirs."""
+    practitioner = meeting.practitioner
+    colleague = _practitioner("colleague@example.org", slug="a-colleague")
+    file = factories.accompaniment(practitioner)
+    return Change.objects.create(
+        member=file.members.get(),
+        to=colleague,
+        state=ChangeState.SENT,
+        prepared_at=meeting.created_at,
+        sent_at=meeting.created_at,
+    )
+
+
+def _in_a_file(meeting: Meeting) -> dict[str, uuid.UUID]:
+    """A file of theirs, its gate, its member and somebody who consents for them."""
+    by, at = Actor.machine(), meeting.created_at
+    gate = Gate.objects.create(
+        practitioner=meeting.practitioner, person=meeting.person, sealed=b"x", signed_at=at
+    )
+    file = open_file(
+        practitioner=meeting.practitioner,
+        persons=[meeting.person],
+        situation="x",
+        gate=gate,
+        care=None,
+        by=by,
+        at=at,
+    )
+    member = file.members.get()
+    holder = Holder.objects.create(member=member, sealed=b"x", added_at=at)
+    return {
+        "accompaniment_id": file.pk,
+        "gate_id": gate.pk,
+        "member_id": member.pk,
+        "holder_id": holder.pk,
+    }
+def _file(meeting: Meeting) -> Accompaniment:
+    return Accompaniment.objects.create(
+        practitioner=meeting.practitioner, region="FR", sealed_situation=b"x", opened_at=meeting.created_at
+    )
+
+
+def _page(meeting: Meeting) -> Page:
+    day = meeting.created_at.date()
+    return Page.objects.create(
+        person=meeting.person, kind="deposit", sealed=b"x", made_on=day, changed_at=meeting.created_at
     )
 
 
@@ -265,7 +403,15 @@ def test_strangers(
         "absence_id": _absence(somebodys).pk,
         "calendar_id": _other_calendar(somebodys).pk,
         "token_id": _token(somebodys).pk,
+        **_in_a_file(somebodys),
+        "kind": "depots",
+        "exercise": "held",
+        "entry_id": _page(somebodys).pk,
+        "accompaniment_id": _file(somebodys).pk,
         "rest": "v1/nowhere",
+        "accompaniment_id": _change(somebodys).member.accompaniment_id,
+        "member_id": Change.objects.get().member_id,
+        "change_id": Change.objects.get().pk,
         "pk": 1,
     }
     address = reverse(name, kwargs={argument: given[argument] for argument in arguments})

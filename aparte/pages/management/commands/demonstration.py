@@ -36,7 +36,8 @@ from aparte.meetings.rules_hours import DayException, WeeklyRange
 from aparte.meetings.terms import Kind, Outcome
 from aparte.orientation.actions import ListeningFailed, answer
 from aparte.orientation.rules import Answer
-from aparte.pages.terms_demonstration import Asked, Following, Helper, House
+from aparte.pages.actions_demonstration import live, open_accompaniment
+from aparte.pages.terms_demonstration import Accompanied, Asked, Following, Helper, House
 from aparte.people.actions import add_practitioner, write_profile
 from aparte.people.models import Membership, Practice, Practitioner, User
 from aparte.people.terms import Role
@@ -90,13 +91,14 @@ def load(*, at: datetime) -> bool:
     if Practice.objects.exists() or User.objects.exists():
         raise NotOurs
     asked = [Asked.model_validate(entry) for entry in _read("requests.yaml")]
+    followed = {one.who: one for one in map(Accompanied.model_validate, _read("accompaniments.yaml"))}
     # Words are read before the transaction begins, so that the database is not held meanwhile.
     answers = [answer(words=one.words, answers=one.answers, region=one.region) for one in asked]
     with transaction.atomic():
         before = list(DBTaskResult.objects.values_list("pk", flat=True))
         practitioners = _open_practice(house, at=at)
         for one, found in sorted(zip(asked, answers, strict=True), key=lambda pair: pair[0].asked):
-            _ask(one, found, practitioners, at=at)
+            _ask(one, found, practitioners, followed.get(one.name), at=at)
         DBTaskResult.objects.exclude(pk__in=before).delete()  # messages to nobody, before a worker sees them
     return True
 
@@ -179,7 +181,14 @@ def _exceptional(helper: Helper, *, today: date) -> list[DayException]:
     return [DayException(day, hours) for day, hours in days.items()]
 
 
-def _ask(one: Asked, found: Answer, practitioners: dict[str, Practitioner], *, at: datetime) -> None:
+def _ask(
+    one: Asked,
+    found: Answer,
+    practitioners: dict[str, Practitioner],
+    followed: Accompanied | None,
+    *,
+    at: datetime,
+) -> None:
     """One request, booked when it was asked, then everything that happened to it since."""
     practitioner = practitioners[one.to]
     asked = at + timedelta(days=one.asked)
@@ -207,12 +216,14 @@ def _ask(one: Asked, found: Answer, practitioners: dict[str, Practitioner], *, a
         cancel(meeting=meeting, by=person, at=answered)
     if one.outcome is not None:
         record_outcome(meeting=meeting, outcome=one.outcome, by=helper, at=min(meeting.ends_at, at))
-    if one.next is not None:
-        _follow(meeting, one.next, by=helper, at=at)
+    file = open_accompaniment(meeting, followed, at=meeting.ends_at) if followed else None
+    held = _follow(meeting, one.next, by=helper, at=at) if one.next else []
+    if file and followed:
+        live(file, held, followed)
 
 
-def _follow(meeting: Meeting, one: Following, *, by: Actor, at: datetime) -> None:
-    """The meetings that were taken next, at the nearest hour that is free on all their dates."""
+def _follow(meeting: Meeting, one: Following, *, by: Actor, at: datetime) -> list[Meeting]:
+    """The meetings that were taken next, at the nearest hour that is free on all their dates: those that took place."""
     practitioner, taken = meeting.practitioner, at + timedelta(days=one.taken)
     offer = offer_of(practitioner, one.kind)
     assert offer is not None, "the demonstration takes what the demonstration offers"
@@ -224,6 +235,7 @@ def _follow(meeting: Meeting, one: Following, *, by: Actor, at: datetime) -> Non
                 mode=one.mode,
                 starts_at=free.starts,
                 rhythm=Rhythm(one.count, one.every_weeks),
+                persons=[who.person for who in meeting.participants.exclude(person=meeting.person_id)],
                 others=[Contact(other.name, other.email, "") for other in one.others],
                 by=Actor.person(meeting.person_id),
                 key=uuid.uuid4(),
@@ -231,10 +243,11 @@ def _follow(meeting: Meeting, one: Following, *, by: Actor, at: datetime) -> Non
             )
         except TimeNotOffered:
             continue
-        for held in meetings:
-            if held.ends_at <= at:
-                record_outcome(meeting=held, outcome=Outcome.HELD, by=by, at=held.ends_at)
-        return
+        over = [one for one in meetings if one.ends_at <= at]
+        for held in over:
+            record_outcome(meeting=held, outcome=Outcome.HELD, by=by, at=held.ends_at)
+        return over
+    return []
 
 
 def _time_for(one: Asked, practitioner: Practitioner, *, asked: datetime, at: datetime) -> Interval:

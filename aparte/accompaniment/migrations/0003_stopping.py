@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accompaniment', '0001_initial'),
+        ('accompaniment', '0002_file_note_keeping'),
     ]
 
     operations = [
