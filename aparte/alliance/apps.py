@@ -6,4 +6,4 @@ class AllianceConfig(AppConfig):
     label = "alliance"
 
     def ready(self) -> None:
-        from aparte.alliance import receivers  # noqa: F401
+        from aparte.alliance import queries_kept, receivers  # noqa: F401

@@ -6,4 +6,4 @@ class NotebookConfig(AppConfig):
     label = "notebook"
 
     def ready(self) -> None:
-        from aparte.notebook import receivers  # noqa: F401
+        from aparte.notebook import queries_kept, receivers  # noqa: F401

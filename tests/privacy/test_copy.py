@@ -87,7 +87,7 @@ def of(file: Accompaniment, person: Person) -> Member:
 
 
 def a_note(file: Accompaniment, meeting: Meeting, *, signed: bool = True) -> Note:
-    moments = {"state": NoteState.SIGNED, "signed_at": AT, "locks_at": AT} if signed else {}
+    moments = {"state": NoteState.SIGNED, "signed_at": AT, "locks_at": TEN} if signed else {}
     return Note.objects.create(
         accompaniment=file, meeting=meeting, template=meeting.kind, begun_at=AT, **moments
     )
