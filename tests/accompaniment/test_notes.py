@@ -100,6 +100,7 @@ def test_saving_without_a_script_keeps_both_parts(desk: Client, place: Any) -> N
     assert part(meeting, PartKind.REFLECTION).words == {"reflection": THOUGHT}
     page = desk.get(path).content.decode()
     assert "La loi peut donner à la personne accès aux deux" in page.replace("&#x27;", "'")
+    assert 'autocomplete="off" action' in page, "a browser that restores its forms keeps them in clear"
 
 
 def test_words_are_looked_at_and_never_block(desk: Client, place: Any, caplog: Any) -> None:

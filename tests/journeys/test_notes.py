@@ -22,6 +22,8 @@ from tests.ground.site import Site
 SAID = "« Je ne sais plus où poser ma fatigue, depuis que l'atelier a fermé. »"
 WRONG = "Elle est en dépression, je crois."
 SAVED = re.compile("Enregistré à")
+READ = 60_000  # milliseconds: the first words wait until the dictionaries are read, long on a busy machine
+ARRIVED = "() => !Object.keys(localStorage).some(name => name.startsWith('aparte.note.'))"
 
 
 @pytest.fixture
@@ -61,6 +63,7 @@ def test_from_the_day_to_the_note_and_back(
     page.get_by_role("link", name="Écrire la note").click()
     page.get_by_label("Ses mots").fill(WRONG)
     page.get_by_label("Ce que cette rencontre me fait").fill("Je me demande ce que j'en attends.")
+    page.context.set_default_timeout(READ)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("enregistré")
     expect(page.get_by_text("Des mots à regarder")).to_be_visible()
@@ -83,11 +86,11 @@ def test_saved_by_itself_and_read_again_as_one_writes(
     expect(page.locator("[data-state]")).to_have_text(SAVED)
     assert words(meeting) == {"own_words": WRONG}
     found = page.locator(".note-findings").first
-    expect(found).to_contain_text("est en dépression")
+    expect(found).to_contain_text("est en dépression", timeout=READ)
     expect(found).to_contain_text("Écrivez ce qu'elle dit")
     page.get_by_label("Ses mots").fill(SAID)
-    expect(found).to_be_empty()
-    page.wait_for_timeout(2000)
+    expect(found).to_be_empty(timeout=READ)
+    page.wait_for_function(ARRIVED)
     assert words(meeting) == {"own_words": SAID}
     assert stored(page).count("aparte.note.") == 0, "what is saved leaves no draft"
     page.get_by_role("button", name="Enregistrer", exact=True).click()
@@ -228,7 +231,7 @@ def test_nothing_of_a_note_is_in_the_logs_or_the_mails(
     page = enter_as(helper.user)
     page.goto(address)
     page.get_by_label("Ses mots").fill(f"{SAID} {WRONG}")
-    expect(page.locator(".note-findings").first).to_contain_text("est en dépression")
+    expect(page.locator(".note-findings").first).to_contain_text("est en dépression", timeout=READ)
     expect(page.locator("[data-state]")).to_have_text(SAVED)
     page.get_by_role("button", name="Enregistrer et signer").click()
     expect(page.get_by_text("Signée", exact=True)).to_be_visible()
