@@ -78,7 +78,7 @@ class FamiliesField(forms.MultipleChoiceField):
 
 
 class EntryForm(forms.Form):
-    """`today`: where the person lives; `files`: the accompaniments they may name, each with its words.
+    """`today`: where the person lives; `accompaniments`: those they may name, each with its words.
 
     `key`: the page to be made; `revision`: the wording that one started from; `draft`: what the browser kept."""
 
@@ -90,9 +90,11 @@ class EntryForm(forms.Form):
     )
     SENT_ALONG = ("key", "revision", "draft")
 
-    def __init__(self, *args: Any, today: date, files: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, accompaniments: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.files_open = today, list(files)
+        self.today, self.accompaniments = today, list(accompaniments)
         for field in self.fields.values():
             if field.required and isinstance(field, WordsField):
                 field.error_messages["required"] = _("Quelques mots suffisent.")

@@ -136,8 +136,8 @@ class MilestoneForm(EntryForm):
             )
         file = self.fields["file"]
         assert isinstance(file, forms.TypedChoiceField)
-        file.choices = [("", _("aucun en particulier")), *self.files_open]
-        if not self.files_open:
+        file.choices = [("", _("aucun en particulier")), *self.accompaniments]
+        if not self.accompaniments:
             file.widget = forms.HiddenInput()
 
     def clean_day(self) -> date | None:

@@ -142,9 +142,9 @@ def form_of(
     """The form of a kind, empty, sent, or holding what `entry` says."""
     if entry is not None:
         initial = first_values(entry.unsealed()) | {"revision": entry.revision, "day": entry.made_on}
-    files = files_of(person) if what is NotebookKind.MILESTONE else ()
+    known = files_of(person) if what is NotebookKind.MILESTONE else ()
     today = clock.today(clock.zone(person.zone))
-    return FORMS[what](data, initial=initial, today=today, files=files)
+    return FORMS[what](data, initial=initial, today=today, accompaniments=known)
 
 
 def saved(request: VisitorRequest, entry: Entry, form: EntryForm, person: Person) -> HttpResponse:

@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aparte.notebook.models import Entry
-from aparte.notebook.terms import NotebookKind
+from aparte.notebook.terms import SLUGS, NotebookKind
+from aparte.notebook.terms_entries import Needs
 from aparte.people.models import Person, Practitioner
 from tests import factories
 from tests.ground.site import Site
 from tests.ground.space import page_in_space
+from tests.journeys.french import french_left
 from tests.journeys.hands import Hands
 from tests.journeys.people import SUICIDAL
 from tests.notebook.pages import SAMPLES, SECRET, kept
@@ -203,3 +205,19 @@ def test_a_sign_of_danger_shows_the_lines_above_what_is_kept(
     assert box and words and box["y"] < words["y"]
     expect(page.locator("main a[href='tel:+18662773553']")).to_be_visible()
     expect(page.locator("blockquote")).to_have_text(SUICIDAL)
+
+
+def test_the_notebook_speaks_english(new_page: NewPage, site: Site, nour: Person) -> None:
+    """Every page of ours, and one that is kept; the person's own words stay as they wrote them."""
+    page = page_in_space(new_page(language="en-CA", javascript=False), site, nour)
+    kinds = [slug for one in SLUGS.values() for slug in (f"{one}/", f"{one}/ecrire/")]
+    entry = kept(nour, Needs(feelings=("tired",), needs=("rest",)))
+    steps = [f"page/{entry.pk}/{step}" for step in ("", "modifier/", "effacer/")]
+    for path in ("", *kinds, *steps, "exercices/passing/"):
+        page.goto(f"/en/mon-espace/carnet/{path}")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert not (left := french_left(page, besides=("Maëlle Tournesol",))), f"{page.url}:\n" + "\n".join(
+            left
+        )
+    page.goto(f"/en/mon-espace/carnet/page/{entry.pk}/")
+    expect(page.locator("main")).to_contain_text("I feel tired. I need rest.")

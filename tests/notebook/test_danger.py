@@ -54,7 +54,7 @@ def test_the_lines_stand_above_what_was_kept(hers: Client, kind: NotebookKind, d
     before = JournalEntry.objects.count()
     page = sent(hers, kind, **data)
     assert "tel:911" in page and "tel:+18662773553" in page and "tel:112" not in page
-    assert page.index("tel:911") < page.index("<blockquote"), "the lines come first"
+    assert page.index("tel:911") < page.index("tout préparé pour ce soir"), "the lines come first"
     assert Entry.objects.count() == 1 and JournalEntry.objects.count() == before
 
 
