@@ -12,24 +12,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from aparte.accompaniment.actions import open_file
-from aparte.accompaniment.models import ENDING, Accompaniment, Change, Member, PassedOn, Proposal
+from aparte.accompaniment.actions_ending import end
+from aparte.accompaniment.models import Accompaniment, Change, Member, PassedOn, Proposal
 from aparte.accompaniment.models_changing import COPY, GOODBYE
 from aparte.accompaniment.queries_changing import SITUATION, colleagues, copy_of
+from aparte.accompaniment.queries_stopping import to_come as coming_of
 from aparte.accompaniment.rules_changing import may_take_back
 from aparte.accompaniment.signals_changing import change_told, colleague_proposed
-from aparte.accompaniment.terms import OPEN_STATES, Ending, State
+from aparte.accompaniment.terms import OPEN_STATES, Ending
 from aparte.accompaniment.terms_changing import GOING_ON, ChangeState, Occasion
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
-from aparte.meetings.actions import cancel
-from aparte.meetings.actions_persons import answer_invitation
-from aparte.meetings.models import Meeting, Participant
-from aparte.meetings.rules import may_cancel
-from aparte.meetings.terms import Presence
-from aparte.meetings.terms import State as MeetingState
+from aparte.meetings.actions_stopping import let_go_of
+from aparte.meetings.actions_times import in_turn
 from aparte.people.models import Practitioner
 
 
@@ -134,40 +131,41 @@ def take_back(*, change: Change, by: Actor, at: datetime) -> Change:
     return current
 
 
-@transaction.atomic
 def accept(*, change: Change, by: Actor, at: datetime) -> Change:
     """The new practitioner welcomes the person: a file opens, its gate still theirs to sign; the former one ends, or
     goes on with its other members. Accepting twice accepts once. Raises `NotWaiting`."""
-    current = _locked(change)
-    if current.state == ChangeState.ACCEPTED:
+    # The practitioner's turn first, as whoever books does: what leaving cancels waits for nobody then.
+    with in_turn(change.member.accompaniment.practitioner):
+        current = _locked(change)
+        if current.state == ChangeState.ACCEPTED:
+            return current
+        member, to = current.member, current.to
+        if current.state != ChangeState.SENT or to is None or member.person.erased_at is not None:
+            raise NotWaiting
+        text = member.person.open(current.sealed_copy, field=COPY)
+        copy: dict[str, Any] = json.loads(text) if text else {}
+        file = open_file(
+            practitioner=to,
+            persons=[member.person],
+            situation=copy.get(SITUATION, ""),
+            gate=None,
+            care=None,
+            by=by,
+            at=at,
+        )
+        if copy:
+            PassedOn.objects.create(change=current, file=file, sealed=file.seal(text, field=COPY))
+        current.file, current.state, current.answered_at, current.sealed_copy = (
+            file,
+            ChangeState.ACCEPTED,
+            at,
+            None,
+        )
+        current.save()
+        record(verb=Verb.CHANGE_ACCEPTED, by=by, about=current, at=at)
+        _leave(member, by=Actor.person(member.person_id), at=at)
+        change_told.send(Change, change_id=str(current.pk), occasion=Occasion.ACCEPTED)
         return current
-    member, to = current.member, current.to
-    if current.state != ChangeState.SENT or to is None or member.person.erased_at is not None:
-        raise NotWaiting
-    text = member.person.open(current.sealed_copy, field=COPY)
-    copy: dict[str, Any] = json.loads(text) if text else {}
-    file = open_file(
-        practitioner=to,
-        persons=[member.person],
-        situation=copy.get(SITUATION, ""),
-        gate=None,
-        care=None,
-        by=by,
-        at=at,
-    )
-    if copy:
-        PassedOn.objects.create(change=current, file=file, sealed=file.seal(text, field=COPY))
-    current.file, current.state, current.answered_at, current.sealed_copy = (
-        file,
-        ChangeState.ACCEPTED,
-        at,
-        None,
-    )
-    current.save()
-    record(verb=Verb.CHANGE_ACCEPTED, by=by, about=current, at=at)
-    _leave(member, by=Actor.person(member.person_id), at=at)
-    change_told.send(Change, change_id=str(current.pk), occasion=Occasion.ACCEPTED)
-    return current
 
 
 @transaction.atomic
@@ -200,23 +198,24 @@ def read_passed_on(*, change: Change, by: Actor, at: datetime) -> dict[str, Any]
     return passed.copy()
 
 
-@transaction.atomic
 def leave_for_elsewhere(*, member: Member, goodbye: str, by: Actor, at: datetime) -> Change:
     """End here, and go on elsewhere. Nothing is passed on by the software. Twice leaves once."""
-    done = Change.objects.filter(member=member, state=ChangeState.ELSEWHERE).first()
-    if done is not None:
-        return done
-    current = _staying(member)
-    change = _going_on(current)
-    if change is not None and change.state == ChangeState.SENT:
-        raise SentAlready
-    change = change or Change(member=current, prepared_at=at)
-    change.state, change.to, change.answered_at = ChangeState.ELSEWHERE, None, at
-    change.sealed_goodbye = current.person.seal(goodbye, field=GOODBYE) if goodbye else None
-    change.save()
-    _leave(current, by=by, at=at)
-    change_told.send(Change, change_id=str(change.pk), occasion=Occasion.LEFT)
-    return change
+    # The practitioner's turn first, as whoever books does: what leaving cancels waits for nobody then.
+    with in_turn(member.accompaniment.practitioner):
+        done = Change.objects.filter(member=member, state=ChangeState.ELSEWHERE).first()
+        if done is not None:
+            return done
+        current = _staying(member)
+        change = _going_on(current)
+        if change is not None and change.state == ChangeState.SENT:
+            raise SentAlready
+        change = change or Change(member=current, prepared_at=at)
+        change.state, change.to, change.answered_at = ChangeState.ELSEWHERE, None, at
+        change.sealed_goodbye = current.person.seal(goodbye, field=GOODBYE) if goodbye else None
+        change.save()
+        _leave(current, by=by, at=at)
+        change_told.send(Change, change_id=str(change.pk), occasion=Occasion.LEFT)
+        return change
 
 
 def _staying(member: Member) -> Member:
@@ -245,32 +244,13 @@ def _locked(change: Change) -> Change:
 
 def _leave(member: Member, *, by: Actor, at: datetime) -> None:
     """Take a member out: what they had to come to is cancelled; the file ends when nobody else is in it."""
-    file = Accompaniment.objects.select_for_update().get(pk=member.accompaniment_id)
-    _cancel_to_come(member, file, by=by, at=at)
+    file = Accompaniment.objects.select_for_update(no_key=True).get(pk=member.accompaniment_id)
+    to_come = [one.pk for one in coming_of(member, at=at)]
+    let_go_of(person=member.person, practitioner=file.practitioner, meetings=to_come, by=by, at=at)
     if file.members.present().exclude(pk=member.pk).exists():
         member.left_at = at
         member.save(update_fields=["left_at"])
         record(verb=Verb.MEMBER_LEFT, by=by, about=member, at=at)
         return
-    file.checkpoints.filter(closed_at=None).update(closed_at=at)
-    file.state, file.closed_at = State.CLOSED, at
-    file.sealed_ending = file.seal(Ending.TRANSFERRED, field=ENDING)
-    file.save()
+    end(file, Ending.TRANSFERRED, at=at)
     record(verb=Verb.FILE_TRANSFERRED, by=by, about=file, at=at)
-
-
-def _cancel_to_come(member: Member, file: Accompaniment, *, by: Actor, at: datetime) -> None:
-    """Those that the person asked for are cancelled, and whoever else comes is told; others they come to no more."""
-    own = Meeting.objects.of_practitioner(file.practitioner).filter(
-        Q(file_meeting__accompaniment=file) | Q(file_meeting=None),
-        state__in=[MeetingState.BOOKED, MeetingState.ACCEPTED],
-        starts_at__gt=at,
-    )
-    for meeting in own.filter(person=member.person_id).select_related("practitioner"):
-        if not may_cancel(meeting.state, meeting.starts_at, at).refused:
-            cancel(meeting=meeting, by=by, at=at)
-    invited = Participant.objects.filter(person=member.person_id, meeting__in=own).exclude(
-        Q(meeting__person=member.person_id) | Q(presence=Presence.NOT_COMING)
-    )
-    for one in invited.select_related("meeting__practitioner"):
-        answer_invitation(participant=one, coming=False, at=at)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from aparte.accompaniment.models import ENDING, Accompaniment, Member
+from aparte.accompaniment.actions_ending import end
+from aparte.accompaniment.models import Accompaniment, Member
 from aparte.accompaniment.queries_stopping import may_come_back, to_come
 from aparte.accompaniment.signals_stopping import Decision, member_decided
 from aparte.accompaniment.terms import OPEN_STATES, Ending, State
@@ -38,7 +39,7 @@ def stop(*, member: Member, by: Actor, at: datetime) -> Member:
         current.save(update_fields=["left_at"])
         record(verb=Verb.MEMBER_LEFT, by=by, about=current, at=at)
         if not file.members.present().exists():
-            _close(file, at=at)
+            end(file, Ending.STOPPED, at=at)
         if not _has_something(current, at=at):
             close_feed(of=current.person, by=by, at=at)
         _tell(current, Decision.STOPPED)
@@ -123,15 +124,6 @@ def _let_go(member: Member, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
-
-
-def _close(file: Accompaniment, *, at: datetime) -> None:
-    if file.state != State.PAUSED:
-        file.paused_from = file.state
-    file.checkpoints.filter(closed_at=None).update(closed_at=at)
-    file.state, file.closed_at = State.CLOSED, at
-    file.sealed_ending = file.seal(Ending.STOPPED, field=ENDING)
-    file.save(update_fields=["paused_from", "state", "closed_at", "sealed_ending"])
 
 
 def _has_something(member: Member, *, at: datetime) -> bool:

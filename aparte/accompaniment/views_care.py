@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from aparte import clock
 from aparte.accompaniment.access import file_for_practitioner
 from aparte.accompaniment.actions import FileClosed
-from aparte.accompaniment.actions_care import NobodyNamed, close_file, note_care
+from aparte.accompaniment.actions_care import NobodyNamed, note_care
+from aparte.accompaniment.actions_ending import close_file
 from aparte.accompaniment.forms_gate import NAME_THEM, OpinionForm
 from aparte.accompaniment.models import Accompaniment
 from aparte.accompaniment.terms import Ending, Opinion

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aparte import clock
 from aparte.accompaniment.access import member_in_space
+from aparte.accompaniment.links import member_token
 from aparte.alliance.access import felt_by_link, felt_in_space
 from aparte.alliance.actions import TooLate, want_invitations
 from aparte.alliance.actions import say as keep
@@ -142,6 +143,7 @@ def mine(request: VisitorRequest, accompaniment_id: uuid.UUID, person: Person) -
         "alliance": library.alliance(),
         "unwanted": NoInvitation.objects.filter(person=person).exists(),
         "has_email": bool(person.sealed_email),
+        "token": member_token(member),
     }
     with timezone.override(clock.zone(person.zone)):
         return render(request, "alliance/mine.html", context)

@@ -18,8 +18,8 @@ from django.utils import translation
 from aparte import clock
 from aparte.accompaniment.actions import FileClosed
 from aparte.accompaniment.actions_agreement import AlreadyBegun, NothingNew, Replaced, answer, propose
-from aparte.accompaniment.actions_care import close_file
 from aparte.accompaniment.actions_consent import add_holder, note_minor
+from aparte.accompaniment.actions_ending import close_file
 from aparte.accompaniment.links import member_token
 from aparte.accompaniment.models import Accompaniment, Agreement, AnswerToAgreement, Member
 from aparte.accompaniment.queries_agreement import said, standing

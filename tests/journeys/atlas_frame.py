@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 
 from aparte import clock
 from aparte.accompaniment.actions_agreement import answer, propose
-from aparte.accompaniment.actions_care import close_file, note_care
+from aparte.accompaniment.actions_care import note_care
 from aparte.accompaniment.actions_checkpoints import open_due
 from aparte.accompaniment.actions_consent import add_holder, note_minor
+from aparte.accompaniment.actions_ending import close_file
 from aparte.accompaniment.actions_gate import pass_gate
 from aparte.accompaniment.links import holder_token, member_token
 from aparte.accompaniment.models import Accompaniment, Member
