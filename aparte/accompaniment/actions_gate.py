@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from aparte.accompaniment import actions, rules_gate
-from aparte.accompaniment.models import GATE, Accompaniment, Gate
-from aparte.accompaniment.queries_gate import contrary_before, file_of, who_may_be_in
+from aparte.accompaniment.models import CARE, GATE, SITUATION, Accompaniment, Gate
+from aparte.accompaniment.queries_gate import arrived_without_gate, contrary_before, file_of, who_may_be_in
 from aparte.accompaniment.rules_gate import GateChecked
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
@@ -60,17 +60,29 @@ def pass_gate(
         verdict = rules_gate.open_file(checked)
         gate = _kept(meeting, persons[0], rules_gate.as_data(checked, verdict, situation=situation), at=at)
         record(verb=Verb.GATE_SIGNED, by=by, about=gate, at=at)
-        if not verdict.refused:
+        care = checked.care.as_data() if checked.care else None
+        arrived = arrived_without_gate(meeting.practitioner, persons)
+        if not verdict.refused and arrived is not None:
+            _signed(arrived, gate, situation=situation, care=care)
+        elif not verdict.refused:
             actions.open_file(
                 practitioner=meeting.practitioner,
                 persons=persons,
                 situation=situation,
                 gate=gate,
-                care=checked.care.as_data() if checked.care else None,
+                care=care,
                 by=by,
                 at=at,
             )
     return gate
+
+
+def _signed(file: Accompaniment, gate: Gate, *, situation: str, care: dict[str, str] | None) -> None:
+    """The gate of somebody who came from a colleague opens no second file: it is that of the one that waits for it."""
+    file.gate = gate
+    file.sealed_situation = file.seal(situation, field=SITUATION)
+    file.sealed_care = file.seal(json.dumps(care, ensure_ascii=False), field=CARE) if care else None
+    file.save(update_fields=["gate", "sealed_situation", "sealed_care"])
 
 
 def _kept(meeting: Meeting, person: Person, data: dict[str, object], *, at: datetime) -> Gate:

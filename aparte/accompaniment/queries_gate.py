@@ -22,6 +22,12 @@ def file_of(meeting: Meeting) -> Accompaniment | None:
     return mine.filter(gate__request=meeting.request_id).first()
 
 
+def arrived_without_gate(practitioner: Practitioner, persons: Iterable[Person]) -> Accompaniment | None:
+    """The file in which one of them went on from a colleague to this practitioner, whose own gate is still to sign."""
+    mine = Accompaniment.objects.of_practitioner(practitioner).filter(gate=None, state=State.PROPOSED)
+    return mine.filter(members__person__in=list(persons)).order_by("opened_at").first()
+
+
 def refusals(meeting: Meeting) -> list[Gate]:
     """The gates that were tried from the request behind this meeting and opened nothing, the last one first."""
     mine = Gate.objects.filter(practitioner=meeting.practitioner_id, request=meeting.request_id)

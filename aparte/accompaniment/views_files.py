@@ -17,9 +17,11 @@ from aparte.accompaniment.access import file_for_practitioner
 from aparte.accompaniment.access_files import file_meeting_for_practitioner
 from aparte.accompaniment.actions_files import NoteLocked, correct_intervention
 from aparte.accompaniment.forms_notes import InterventionForm
+from aparte.accompaniment.queries_changing import arrivals_for
 from aparte.accompaniment.queries_consent import joint_advice
 from aparte.accompaniment.queries_files import files_of, meetings_of
 from aparte.accompaniment.terms import Opinion
+from aparte.accompaniment.terms_changing import ChangeState
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.terms import Kind
@@ -36,7 +38,9 @@ def files(request: VisitorRequest, practitioner: Practitioner) -> HttpResponse:
     found = Paginator(files_of(practitioner, at=clock.now()), A_PAGE)
     page = found.get_page(request.GET.get("page"))
     with timezone.override(clock.zone(practitioner.zone)):
-        return render(request, "file/files.html", {"practitioner": practitioner, "page": page})
+        waiting = sum(one.state == ChangeState.SENT for one in arrivals_for(practitioner))
+        context = {"practitioner": practitioner, "page": page, "arrivals": waiting}
+        return render(request, "file/files.html", context)
 
 
 @require_safe

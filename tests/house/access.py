@@ -214,6 +214,7 @@ ROWS: dict[str, Row] = {
     "file:note_amend": THEIRS,
     "file:note_versions": THEIRS,
     "file:changing": THEIRS,
+    "file:ending": THEIRS,
     "file:files": DESK,
     "file:arrivals": DESK,
     "file:arrival": ARRIVES,

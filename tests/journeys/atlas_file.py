@@ -51,6 +51,14 @@ def several(page: Page, town: Town) -> None:
     page.goto("/bureau/accompagnements/")
 
 
+def of_the_file(step: str) -> Way:
+    def open_it(page: Page, town: Town) -> None:
+        file, _meeting = _couple(town)
+        page.goto(f"/bureau/accompagnements/{file.pk}/{step}")
+
+    return open_it
+
+
 def of_the_meeting(step: str, *, words: str = "") -> Way:
     def open_it(page: Page, town: Town) -> None:
         couple, meeting = _couple(town)
@@ -112,6 +120,7 @@ ROWS = [
         of_the_meeting("rencontres/{meeting}/"),
         who="practitioner",
     ),
+    Row("file:ending", "Terminer l'accompagnement", of_the_file("terminer/"), who="practitioner"),
     Row("file:note", "La note", of_the_meeting(_NOTE), who="practitioner", state="new"),
     Row(
         "file:note",
