@@ -23,11 +23,15 @@ class NoteLocked(Exception):
     """The note is locked: it stays as it was signed, and may be added to."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def file_meetings(*, meetings: Iterable[UUID], at: datetime) -> None:
-    """Put each of these meetings (ids) into the open file of those who come, if there is one. Twice changes nothing."""
-    found = Meeting.objects.filter(pk__in=list(meetings), file_meeting=None).with_participants()
-    for meeting, accompaniment in belonging(found).items():
+    """Put each of these meetings (ids) into the open file of those who come, if there is one. Twice changes nothing.
+
+    A first meeting is of no file: booking one asks a single question more for this.
+    """
+    sessions = Meeting.objects.exclude(kind=Kind.EXPLORATORY)
+    found = list(sessions.filter(pk__in=list(meetings), file_meeting=None).with_participants())
+    for meeting, accompaniment in belonging(found).items() if found else ():
         filed = put_in_file(accompaniment=accompaniment, meeting=meeting)
         record(verb=Verb.MEETING_FILED, by=Actor.machine(), about=filed, at=at)
 
