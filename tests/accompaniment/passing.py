@@ -60,7 +60,7 @@ def note(
     wanted = [(PartKind.JOINT, None, TOLD), (PartKind.REFLECTION, None, REFLECTED)]
     wanted += [(PartKind.MEMBER, member, f"À part : {member.person.first_name}")] if member else []
     for kind, whose, words in wanted:
-        part = NotePart(note=made, kind=kind, member=whose, changed_at=AT)
+        part = NotePart(note=made, kind=kind, member=whose, changed_at=AT - timedelta(hours=1))
         part.sealed = part.sealing({"words": words, "empty": ""})
         part.save()
         parts[kind.value] = part

@@ -195,7 +195,7 @@ def test_a_practitioner_opens_from_the_page_of_a_meeting(desk: Client, held: Mee
     file = Accompaniment.objects.get()
     assert answer.headers["Location"] == reverse("file:agreement", args=[file.pk])
     assert (
-        reverse("file:agreement", args=[file.pk])
+        reverse("file:file", args=[file.pk])
         in desk.get(reverse("desk:meeting", args=[held.pk])).content.decode()
     )
     assert desk.post(at(held), FORM).status_code == 302 and Accompaniment.objects.count() == 1

@@ -24,6 +24,7 @@ from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
 from aparte.people.models import Practitioner
 from tests import factories
+from tests.ground.traces import database_files, every_column, spellings
 from tests.meetings.booking import address, form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,38 +62,6 @@ def booked_over_the_page(client: Client, run_tasks: Callable[[], int]) -> Meetin
     inside.post(reverse("desk:accept", args=[meeting.pk]))
     run_tasks()
     return meeting
-
-
-def spellings(trace: str) -> list[bytes]:
-    """As any program may have written it."""
-    return [
-        *(trace.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
-        json.dumps(trace)[1:-1].encode(),
-        trace.encode("unicode_escape"),
-    ]
-
-
-def database_files() -> dict[str, bytes]:
-    """SQLite's file with its journals; on PostgreSQL every column of every table, as text."""
-    if connection.vendor == "sqlite":
-        path = Path(str(connection.settings_dict["NAME"]))
-        found = {file.name: file.read_bytes() for file in path.parent.glob(path.name + "*")}
-        assert len(found) > 1, "the write-ahead log is looked at too"
-        return found
-    return {name: "\n".join(map(str, rows)).encode() for name, rows in every_column().items()}
-
-
-def every_column() -> dict[str, list[Any]]:
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        rows: dict[str, list[Any]] = {}
-        for table in tables:
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows[table] = [
-                [bytes(value) if isinstance(value, memoryview) else value for value in row]
-                for row in cursor.fetchall()
-            ]
-    return rows
 
 
 def test_no_byte_tells_who_or_why(booked_over_the_page: Meeting) -> None:

@@ -20,8 +20,8 @@ from aparte.meetings.terms import Kind, State
 from aparte.people.models import Practitioner
 from tests import factories
 from tests.ground.site import Site
+from tests.ground.traces import every_column
 from tests.meetings.booking import address, form, later_times, slot
-from tests.meetings.test_what_is_kept import every_column
 from tests.meetings.visitors import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
