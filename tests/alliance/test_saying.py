@@ -347,5 +347,5 @@ def test_pages_ask_the_same_number_of_queries(
         desk.get(page)
     mine = reverse("alliance:mine", args=[file.pk])
     in_space(client, the_member(file).person).get(mine)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(mine)
