@@ -126,7 +126,7 @@ def test_a_lost_connection_loses_nothing(
     page.reload()
     expect(page.get_by_label("Ses mots")).to_have_value(SAID)
     expect(notice).to_be_hidden()
-    assert "aparte.note." not in stored(page)
+    page.wait_for_function(ARRIVED)
 
 
 def test_a_connection_that_comes_back_saves_by_itself(
