@@ -23,7 +23,7 @@ SAID = "« Je ne sais plus où poser ma fatigue, depuis que l'atelier a fermé. 
 WRONG = "Elle est en dépression, je crois."
 SAVED = re.compile("Enregistré à")
 READ = 60_000  # milliseconds: the first words wait until the dictionaries are read, long on a busy machine
-ARRIVED = "() => !Object.keys(localStorage).some(name => name.startsWith('aparte.note.'))"
+ARRIVED = "() => !Object.keys(localStorage).some(name => name.startsWith('aparte-draft.note.'))"
 
 
 @pytest.fixture
@@ -51,6 +51,13 @@ def another_tab(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.goto(address)
     return page
+
+
+def opened_again(page: Page) -> Page:
+    """The tab goes, or the device: another one, where the connection is back."""
+    page.close()
+    page.context.set_offline(False)
+    return page.context.new_page()
 
 
 def test_from_the_day_to_the_note_and_back(
@@ -92,7 +99,7 @@ def test_saved_by_itself_and_read_again_as_one_writes(
     expect(found).to_be_empty(timeout=READ)
     page.wait_for_function(ARRIVED)
     assert words(meeting) == {"own_words": SAID}
-    assert stored(page).count("aparte.note.") == 0, "what is saved leaves no draft"
+    assert stored(page).count("aparte-draft.note.") == 0, "what is saved leaves no draft"
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_label("Ses mots")).to_have_value(SAID)
     assert Note.objects.get().parts.get(kind="joint").revision == 2
@@ -107,12 +114,11 @@ def test_a_lost_connection_loses_nothing(
     page.get_by_label("Ses mots").fill(SAID)
     expect(page.locator("[data-state]")).to_contain_text("Pas de connexion")
     kept = stored(page)
-    assert "aparte.note." in kept
+    assert "aparte-draft.note." in kept
     keys = str(page.locator("[data-keys]").get_attribute("data-keys")).split()
     for secret in ("fatigue", "atelier", "own_words", "poser", *keys):
         assert secret not in kept, secret
-    page.goto("about:blank")  # the tab goes, or the device
-    page.context.set_offline(False)
+    page = opened_again(page)
     assert not Note.objects.exists()
 
     page.goto(address)
@@ -127,6 +133,41 @@ def test_a_lost_connection_loses_nothing(
     expect(page.get_by_label("Ses mots")).to_have_value(SAID)
     expect(notice).to_be_hidden()
     page.wait_for_function(ARRIVED)
+
+
+def test_what_was_left_behind_is_not_covered_by_what_comes_next(
+    enter_as: Callable[..., Page], helper: Practitioner, address: str
+) -> None:
+    page = enter_as(helper.user)
+    page.goto(address)
+    page.context.set_offline(True)
+    page.get_by_label("Ses mots").fill(SAID)
+    expect(page.locator("[data-state]")).to_contain_text("gardés dans ce navigateur")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(address)  # in the same tab
+    expect(page.locator("[data-draft]")).to_be_visible()
+    page.get_by_label("Ce qui se dit").fill("D'autres mots, sans répondre au brouillon.")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    hide = "() => { Object.defineProperty(document, 'hidden', {value: true}); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.evaluate(hide)
+    page.reload()
+    expect(page.get_by_label("Ce qui se dit")).to_have_value("D'autres mots, sans répondre au brouillon.")
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.get_by_label("Ses mots")).to_have_value(SAID)
+
+
+def test_a_browser_that_keeps_nothing_does_not_say_that_it_does(
+    enter_as: Callable[..., Page], helper: Practitioner, address: str
+) -> None:
+    page = enter_as(helper.user)
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.goto(address)
+    page.context.set_offline(True)
+    page.get_by_label("Ses mots").fill(SAID)
+    expect(page.locator("[data-state]")).to_contain_text("laissez-la ouverte")
+    page.context.set_offline(False)
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
 
 
 def test_a_connection_that_comes_back_saves_by_itself(
@@ -155,12 +196,12 @@ def test_a_draft_is_thrown_away_and_belongs_to_one_practitioner(
     page.get_by_label("Ses mots").fill(SAID)
     expect(page.locator("[data-state]")).to_contain_text("Pas de connexion")
     held = json.loads(stored(page))[0]
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    assert held
+    page = opened_again(page)
     page.goto(address)
     page.get_by_role("button", name="Jeter").click()
     expect(page.locator("[data-draft]")).to_be_hidden()
-    assert "aparte.note." not in stored(page)
+    assert "aparte-draft.note." not in stored(page)
 
     other = factories.published_practitioner(practice=helper.practice)
     theirs = factories.held_meeting(factories.accompaniment(other, persons=[factories.person()]))
@@ -206,8 +247,7 @@ def test_a_draft_of_a_note_that_was_locked_meanwhile_is_added(
     page.context.set_offline(True)
     page.get_by_label("Ce qui se dit").fill("Un long silence, puis un rire.")
     expect(page.locator("[data-state]")).to_contain_text("Pas de connexion")
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    page = opened_again(page)
     found = FileMeeting.objects.select_related("accompaniment__practitioner__practice").get(meeting=meeting)
     at = clock.now() - timedelta(days=9)
     sign_note(file_meeting=found, members=[], by=Actor.machine(), at=at)

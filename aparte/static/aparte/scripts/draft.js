@@ -1,61 +1,34 @@
-// Drafts: what is typed in <form data-draft-key data-draft-name> survives a lost connection in this browser's storage,
-// sealed by WebCrypto (AES-GCM) under a key that only the page holds. Never a word of it in clear; where the browser has
-// no WebCrypto, no draft at all. Drafts of one form are told apart by a token, so that two tabs never write over each
-// other; the server sends the token back in the address's end (#garde-…) once what it stood for is kept.
-const PREFIX = "aparte-draft.";
+// Drafts: what is typed in <form data-draft-key data-draft-name> survives a lost connection in this browser's storage, sealed.
+// Drafts of one form are told apart by a token, so that two tabs never write over each other; the server sends the token back in
+// the address's end (#garde-…) once what it stood for is kept.
+import { Sealed } from "./sealed.js";
+
 const PAUSE = 300;
-const KEPT_FOR = 30 * 24 * 60 * 60 * 1000;
 const NOT_KEPT = new Set(["csrfmiddlewaretoken"]);
 
-const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (one) => one.toString(16).padStart(2, "0")).join("");
-
-function base64(buffer) {
-  let text = "";
-  for (const one of new Uint8Array(buffer)) text += String.fromCharCode(one);
-  return btoa(text);
-}
-
-function stored() {
-  return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-}
-
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-// Those that nobody came back for.
-function tidy() {
-  for (const key of stored()) {
-    if (!(Date.now() - read(key).at < KEPT_FOR)) localStorage.removeItem(key);
-  }
-}
 
 // Once, on the page that follows: what was sent is kept by the server.
 function forgetKept() {
   const token = /^#garde-([0-9a-f]{32})$/.exec(location.hash)?.[1];
   if (!token) return;
-  for (const key of stored()) if (key.endsWith(`.${token}`)) localStorage.removeItem(key);
+  for (const place of Sealed.places()) if (place.endsWith(`.${token}`)) Sealed.drop(place);
   history.replaceState(history.state, "", location.pathname + location.search);
 }
 
 class Draft {
-  constructor(form, keys, place) {
+  constructor(form, sealed, name) {
     this.form = form;
-    this.keys = keys;
-    this.place = place;
+    this.sealed = sealed;
+    this.name = name;
     this.token = hex(crypto.getRandomValues(new Uint8Array(16)));
     this.initial = this.said();
     this.offer = form.querySelector("[data-draft-offer]");
     this.offline = form.querySelector("[data-draft-offline]");
   }
 
-  get key() {
-    return `${this.place}.${this.token}`;
+  get place() {
+    return Sealed.place(`${this.name}.${this.token}`);
   }
 
   fields() {
@@ -72,51 +45,25 @@ class Draft {
     return JSON.stringify(JSON.parse(fields).filter(([name]) => asked.has(name)));
   }
 
+  // True once it is kept.
   async save() {
     clearTimeout(this.waiting);
     const fields = this.fields();
-    if (this.said(fields) === this.initial && !localStorage.getItem(this.key)) return;
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const sealed = await crypto.subtle.encrypt(
-      { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(this.key) },
-      this.keys[0],
-      new TextEncoder().encode(fields)
-    );
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), iv: base64(iv), sealed: base64(sealed) }));
-    } catch {
-      // A full or forbidden storage: the form works as it does without this file.
-    }
-  }
-
-  async open(key) {
-    const { iv, sealed } = read(key);
-    for (const one of this.keys) {
-      try {
-        const additionalData = new TextEncoder().encode(key);
-        const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(iv), additionalData }, one, bytes(sealed));
-        return new TextDecoder().decode(opened);
-      } catch {
-        // Another key of the ring, or somebody else's draft on the same browser.
-      }
-    }
-    return null;
+    if (this.said(fields) === this.initial && !localStorage.getItem(this.place)) return true;
+    return this.sealed.put(this.place, fields);
   }
 
   // The latest draft of this form that says something else than the form does, if there is one.
   async propose() {
-    const others = stored()
-      .filter((key) => key.startsWith(`${this.place}.`) && key !== this.key)
-      .sort((one, other) => read(other).at - read(one).at);
-    for (const key of others) {
-      const fields = await this.open(key);
+    for (const place of Sealed.places(`${this.name}.`).filter((one) => one !== this.place)) {
+      const fields = await this.sealed.get(place);
       if (fields === null) continue;
       if (this.said(fields) === this.initial) {
         // The form was sent and came back with what it held: this draft is its own.
-        this.token = key.slice(this.place.length + 1);
+        this.token = place.split(".").at(-1);
         continue;
       }
-      this.found = { key, fields: JSON.parse(fields) };
+      this.found = { place, fields: JSON.parse(fields) };
       if (this.offer) this.offer.hidden = false;
       return;
     }
@@ -139,23 +86,22 @@ class Draft {
         field.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }
-    const taken = this.found.key;
-    await this.save();
-    if (localStorage.getItem(this.key)) localStorage.removeItem(taken);
+    const taken = this.found.place;
+    if (await this.save()) Sealed.drop(taken);
     this.offer.hidden = true;
     this.form.querySelector("textarea, input:not([type=hidden]), select")?.focus();
   }
 
   drop() {
-    localStorage.removeItem(this.found.key);
+    Sealed.drop(this.found.place);
     this.form.querySelector("textarea, input:not([type=hidden]), select")?.focus();
     this.propose();
   }
 
-  sayOffline() {
+  sayOffline(kept) {
     if (!this.offline) return;
     this.offline.hidden = false;
-    this.offline.textContent = this.offline.dataset.words;
+    this.offline.textContent = kept ? this.offline.dataset.words : this.offline.dataset.unkept;
   }
 
   async sent(event) {
@@ -163,8 +109,8 @@ class Draft {
     if (token) token.value = this.token;
     this.gone = navigator.onLine;
     if (!this.gone) event.preventDefault();
-    await this.save();
-    if (!this.gone) this.sayOffline();
+    const kept = await this.save();
+    if (!this.gone) this.sayOffline(kept);
   }
 
   listen() {
@@ -183,24 +129,19 @@ class Draft {
 }
 
 async function begin(form) {
-  const raw = form.dataset.draftKey.split(" ");
-  const use = ["encrypt", "decrypt"];
-  const keys = await Promise.all(raw.map((one) => crypto.subtle.importKey("raw", bytes(one), "AES-GCM", false, use)));
-  // Where it is stored tells neither whose it is nor what it is about.
-  const named = new TextEncoder().encode(`${raw[0]} ${form.dataset.draftName}`);
-  const place = PREFIX + hex(await crypto.subtle.digest("SHA-256", named)).slice(0, 32);
-  const draft = new Draft(form, keys, place);
+  const sealed = await Sealed.open(form.dataset.draftKey);
+  if (!sealed) return;
+  // The name under which it lies tells neither whose it is nor what it is about.
+  const named = new TextEncoder().encode(`${form.dataset.draftKey.split(" ")[0]} ${form.dataset.draftName}`);
+  const draft = new Draft(form, sealed, hex(await crypto.subtle.digest("SHA-256", named)).slice(0, 32));
   draft.listen();
   await draft.propose();
   form.dataset.draftReady = "";
 }
 
-if (window.crypto?.subtle) {
-  try {
-    tidy();
-    forgetKept();
-    for (const form of document.querySelectorAll("form[data-draft-key][data-draft-name]")) begin(form);
-  } catch {
-    // No storage here (a strict browser): nothing is kept, and nothing is promised.
-  }
+try {
+  forgetKept();
+} catch {
+  // No storage here (a strict browser): nothing was kept.
 }
+for (const form of document.querySelectorAll("form[data-draft-key][data-draft-name]")) begin(form);

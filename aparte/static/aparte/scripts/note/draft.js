@@ -1,83 +1,43 @@
-// A draft that was not saved yet, kept in this browser and sealed: AES-GCM, under keys that the page is given and
-// that are stored nowhere here. One draft a tab, so that two tabs never write over each other.
-const PREFIX = "aparte.note.";
-
-const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-
-function text(array) {
-  let out = "";
-  for (const byte of array) out += String.fromCharCode(byte);
-  return btoa(out);
-}
-
-function tab() {
-  const known = sessionStorage.getItem("aparte.tab");
-  if (known) return known;
-  const made = crypto.randomUUID();
-  sessionStorage.setItem("aparte.tab", made);
-  return made;
-}
+// What was written of a note and not saved yet. Each opening of the page keeps its own: no tab writes over another's, and what
+// was left behind stays until it is taken back or thrown away.
+import { Sealed } from "../sealed.js";
 
 export class Drafts {
-  // `note`: the id of the note; `keys`: base64, separated by blanks, the current one first.
-  constructor(note, keys) {
-    this.prefix = `${PREFIX}${note}.`;
-    this.keys = keys.split(" ").map((key) => crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]));
-    this.mine = this.prefix + tab();
+  // `note`: the id of the note; `keys`: as for `Sealed.open`. Null where nothing can be kept.
+  static async open(note, keys) {
+    const sealed = await Sealed.open(keys);
+    return sealed && new Drafts(note, sealed);
+  }
+
+  constructor(note, sealed) {
+    this.name = `note.${note}.`;
+    this.sealed = sealed;
+    this.mine = Sealed.place(this.name + crypto.randomUUID());
     this.turn = Promise.resolve();
   }
 
-  // Nothing is ever kept unsealed: where a browser cannot seal (a page without https), there is no draft.
-  static open(note, keys) {
-    try {
-      localStorage.getItem(PREFIX);
-      return window.crypto?.subtle && keys ? new Drafts(note, keys) : null;
-    } catch {
-      return null;
-    }
-  }
-
-  keep(content) {
-    return this.after(async () => {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const plain = new TextEncoder().encode(JSON.stringify(content));
-      const name = new TextEncoder().encode(this.prefix);
-      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: name }, await this.keys[0], plain);
-      localStorage.setItem(this.mine, `${text(iv)} ${text(new Uint8Array(sealed))}`);
-    });
+  // True once it is kept.
+  keep(parts) {
+    return this.after(() => this.sealed.put(this.mine, JSON.stringify(parts)));
   }
 
   drop(place = this.mine) {
-    return this.after(async () => localStorage.removeItem(place));
+    return this.after(() => Sealed.drop(place));
   }
 
   // One after the other: what was dropped is not written again by what was sealing meanwhile.
   after(act) {
-    this.turn = this.turn.then(act).catch(() => {});
+    this.turn = this.turn.then(act).catch(() => false);
     return this.turn;
   }
 
-  // Every draft of this note, the last written first: `[{place, content}]`. What does not open is of somebody else.
-  async all() {
+  // Every other draft of this note, the last written first: `[{place, at, parts}]`. What does not open is of somebody else.
+  async left() {
     const found = [];
-    for (const place of Object.keys(localStorage).filter((name) => name.startsWith(this.prefix))) {
-      const content = await this.opened(localStorage.getItem(place));
-      if (content) found.push({ place, content });
+    for (const place of Sealed.places(this.name).filter((one) => one !== this.mine)) {
+      const words = await this.sealed.get(place);
+      if (words) found.push({ place, at: Sealed.at(place), parts: JSON.parse(words) });
     }
-    return found.sort((one, other) => other.content.at - one.content.at);
-  }
-
-  async opened(kept) {
-    const [iv, sealed] = (kept || "").split(" ");
-    const name = new TextEncoder().encode(this.prefix);
-    for (const key of this.keys) {
-      try {
-        const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(iv), additionalData: name }, await key, bytes(sealed));
-        return JSON.parse(new TextDecoder().decode(plain));
-      } catch {
-        continue;
-      }
-    }
-    return null;
+    return found;
   }
 }

@@ -8,7 +8,8 @@ const note = document.querySelector("[data-note]");
 const places = [...note.querySelectorAll("[data-part]")];
 const writing = note.tagName === "FORM";
 const parts = places.map((place) => (writing ? new Part(place) : new Locked(place)));
-const drafts = Drafts.open(note.dataset.note, note.dataset.keys);
+const drafts = await Drafts.open(note.dataset.note, note.dataset.keys);
+const saving = writing ? new Saving(note, parts, drafts) : null;
 
 async function offer() {
   const notice = document.querySelector("[data-draft]");
@@ -17,11 +18,11 @@ async function offer() {
   if (!last) return;
   const when = notice.querySelector("[data-draft-when]");
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
-  when.textContent = when.dataset.draftWhen.replace("{time}", time.format(new Date(last.content.at)));
+  when.textContent = when.dataset.draftWhen.replace("{time}", time.format(new Date(last.at)));
   notice.querySelector("[data-take]").onclick = async () => {
     notice.hidden = true;
-    for (const part of parts) if (last.content.parts[part.key]) part.take(last.content.parts[part.key]);
-    if (writing && last.place !== drafts.mine) await drafts.drop(last.place);
+    for (const part of parts) if (last.parts[part.key]) part.take(last.parts[part.key]);
+    if (saving && (await saving.keep())) await drafts.drop(last.place);
     parts.flatMap((part) => part.areas || []).find(Boolean)?.focus();
   };
   notice.querySelector("[data-drop]").onclick = async () => {
@@ -34,8 +35,8 @@ async function offer() {
 // Drafts with words that the page does not hold; those that arrived are let go.
 async function left() {
   const found = [];
-  for (const draft of await drafts.all()) {
-    const lost = parts.some((part) => draft.content.parts[part.key] && !part.holds(draft.content.parts[part.key]));
+  for (const draft of await drafts.left()) {
+    const lost = parts.some((part) => draft.parts[part.key] && !part.holds(draft.parts[part.key]));
     if (lost) found.push(draft);
     else await drafts.drop(draft.place);
   }
@@ -47,7 +48,6 @@ if (writing) {
   const looked = document.createElement("input");
   Object.assign(looked, { type: "hidden", name: "looked", value: "1" });
   note.append(looked);
-  const saving = new Saving(note, parts, drafts);
   for (const area of parts.flatMap((part) => part.areas)) readAgain(note, area);
   if (saving.changed().length) saving.wrote();
 }

@@ -42,13 +42,15 @@ export class Part {
     });
   }
 
-  // The draft keeps the wording that it started from: what was saved elsewhere since is not written over.
+  // The draft keeps the wording that it started from: what was saved elsewhere since is not written over, nor is what stands
+  // here unsaved.
   take({ revision, was, words }) {
     this.revision.value = revision;
     this.was.value = was;
     for (const [name, said] of Object.entries(words)) {
       const area = this.areas.find((one) => one.name === name);
-      if (area) area.value = said;
+      const here = area && area.value !== this.last[name] && !said.includes(area.value) ? [area.value] : [];
+      if (area) area.value = [said, ...here].join("\n\n");
       else if (said) this.areas[0].value = [this.areas[0].value, said].filter(Boolean).join("\n\n");
     }
     this.areas[0]?.dispatchEvent(new Event("input", { bubbles: true }));

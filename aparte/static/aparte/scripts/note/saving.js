@@ -40,12 +40,14 @@ export class Saving {
     this.form.requestSubmit(event.submitter);
   }
 
-  keep() {
+  // True once what is not saved is kept here.
+  async keep() {
     clearTimeout(this.keeping);
     const changed = this.changed();
-    if (!this.drafts) return;
-    if (!changed.length) this.drafts.drop();
-    else this.drafts.keep({ at: Date.now(), parts: Object.fromEntries(changed.map((part) => [part.key, part.draft()])) });
+    if (!this.drafts) return false;
+    if (changed.length) return this.drafts.keep(Object.fromEntries(changed.map((part) => [part.key, part.draft()])));
+    await this.drafts.drop();
+    return true;
   }
 
   save() {
@@ -68,7 +70,7 @@ export class Saving {
       const answer = await fetch(this.form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
       await this.read(answer, words);
     } catch {
-      this.say(this.form.dataset.offline);
+      await this.sayKept(this.form.dataset.offline);
       this.later(AGAIN);
     } finally {
       this.busy = false;
@@ -79,7 +81,7 @@ export class Saving {
   async read(answer, words) {
     if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) {
       if (answer.status >= 500) throw new Error("not answered");
-      this.say(this.form.dataset.closed);
+      await this.sayKept(this.form.dataset.closed);
       return;
     }
     const { saved, elsewhere, said } = await answer.json();
@@ -94,6 +96,12 @@ export class Saving {
     const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date());
     this.say(this.form.dataset.saved.replace("{time}", time));
     if (this.changed().length) this.later(PAUSE);
+  }
+
+  // Said once it is true: kept in this browser, or standing in this page only.
+  async sayKept(words) {
+    const kept = await this.keep();
+    this.say(`${words} ${kept ? this.form.dataset.kept : this.form.dataset.unkept}`);
   }
 
   say(words) {
