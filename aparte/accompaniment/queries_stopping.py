@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
 from aparte.accompaniment.models import Member
 from aparte.accompaniment.terms import Ending, State
-from aparte.meetings.models import Meeting
+from aparte.meetings.models import Meeting, Participant
+from aparte.meetings.queries_meeting import next_address
 from aparte.meetings.rules import may_book_next
+from aparte.meetings.terms import Presence
 from aparte.meetings.terms import State as MeetingState
 from aparte.people.models import Person
 
@@ -37,16 +40,26 @@ def to_come(member: Member, *, at: datetime) -> list[Meeting]:
     return list(theirs.upcoming(at=at).exclude(state=MeetingState.DONE))
 
 
-def leads_on(member: Member) -> Meeting | None:
-    """The last meeting from which the person may take another one with this practitioner, by its private link."""
-    held = Meeting.objects.filter(
-        person=member.person_id, practitioner=member.accompaniment.practitioner_id
-    ).order_by("-starts_at")
+def leads_on(member: Member) -> str:
+    """Where the person may take another meeting with this practitioner: from the last one that they came to, whoever
+    asked for it. Nothing when none leads on."""
+    came = Participant.objects.filter(
+        person=member.person_id,
+        presence=Presence.COMING,
+        meeting__practitioner=member.accompaniment.practitioner_id,
+    ).select_related("meeting")
     offers = member.accompaniment.practitioner.offered_kinds.exists()
-    for one in held[:20] if offers else ():
-        if not may_book_next(one.kind, one.state, one.outcome).refused:
-            return one
-    return None
+    for one in came.order_by("-meeting__starts_at")[:20] if offers else ():
+        if not may_book_next(one.meeting.kind, one.meeting.state, one.meeting.outcome).refused:
+            return next_address(one)
+    return ""
+
+
+def left(*, practitioner_id: int, persons: Iterable[UUID]) -> set[UUID]:
+    """Those among `persons` (ids) who left every accompaniment that they had with this practitioner. One query."""
+    theirs = Member.objects.filter(person__in=persons, accompaniment__practitioner=practitioner_id)
+    rows = list(theirs.select_related("accompaniment"))
+    return {one.person_id for one in rows} - {one.person_id for one in rows if goes_on(one)}
 
 
 def may_come_back(member: Member) -> bool:

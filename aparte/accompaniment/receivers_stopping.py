@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from aparte.accompaniment.links import member_token
 from aparte.accompaniment.models import Member
+from aparte.accompaniment.queries_stopping import left
 from aparte.accompaniment.signals_stopping import Decision, member_decided
 from aparte.accompaniment.tasks_stopping import tell_member, tell_practitioner_of
 from aparte.accompaniment.terms import OPEN_STATES, State
 from aparte.meetings.models import Meeting
-from aparte.meetings.signals import Offer, private_page_opened
+from aparte.meetings.signals import Offer, meeting_followed, private_page_opened
 
 FOR_ALL = {Decision.PAUSED, Decision.RESUMED}
 """What one member decides for the whole accompaniment: the others are told."""
@@ -31,6 +32,11 @@ def queue_messages(sender: Any, member_id: str, decision: Decision, **kwargs: An
         others = Member.objects.present().filter(accompaniment__in=mine).exclude(pk=member_id)
         for one in others.values_list("pk", flat=True):
             tell_member.enqueue(member_id=str(one), decision=decision.value, own=False, name=str(uuid4()))
+
+
+@receiver(meeting_followed, dispatch_uid="accompaniment.left")
+def who_left(sender: Any, practitioner_id: int, persons: list[UUID], **kwargs: Any) -> set[UUID]:
+    return left(practitioner_id=practitioner_id, persons=persons)
 
 
 @receiver(private_page_opened, dispatch_uid="accompaniment.stopping")

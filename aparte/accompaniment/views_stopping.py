@@ -18,7 +18,6 @@ from aparte.accompaniment.models import Member
 from aparte.accompaniment.queries_stopping import goes_on, leads_on, may_come_back, to_come
 from aparte.accompaniment.terms import State
 from aparte.audit.terms import Actor
-from aparte.meetings.links import private_token
 from aparte.meetings.queries_meeting import late_among
 from aparte.people.access import VisitorRequest, limited
 
@@ -39,11 +38,10 @@ def stop(request: VisitorRequest, token: str) -> HttpResponse:
         return redirect("accompaniment:stop", token)
     if goes_on(member):
         return _asked(request, member, token, "accompaniment/stop.html")
-    after = leads_on(member)
     context = {
         "member": member,
         "token": token,
-        "farewell": private_token(after) if after else "",
+        "farewell": leads_on(member),
         "may_come_back": may_come_back(member),
     }
     return render(request, "accompaniment/stopped.html", context)
@@ -84,8 +82,7 @@ def resume(request: VisitorRequest, token: str) -> HttpResponse:
         return redirect("accompaniment:stop", token)
     if member.accompaniment.state == State.PAUSED:
         return redirect("accompaniment:pause", token)
-    after = leads_on(member)
-    context = {"member": member, "token": token, "next": private_token(after) if after else ""}
+    context = {"member": member, "token": token, "next": leads_on(member)}
     return render(request, "accompaniment/resumed.html", context)
 
 

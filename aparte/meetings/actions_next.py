@@ -27,6 +27,8 @@ from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.rules_hours import at_rhythm, skipped_among
 from aparte.meetings.signals import Occasion, tell
 from aparte.meetings.terms import MOST_IN_SERIES, RHYTHMS, State
+from aparte.orientation.actions import answer, receive
+from aparte.orientation.models import Request
 from aparte.people.models import Person, Practitioner
 
 
@@ -77,12 +79,14 @@ def book_next(
     by: Actor,
     key: uuid.UUID,
     at: datetime,
+    asks: Person | None = None,
     rhythm: Rhythm | None = None,
     persons: Sequence[Person] = (),
     others: Sequence[Contact] = (),
     anywhere: bool = False,
 ) -> list[Meeting]:
-    """Take one or several meetings that follow `after`, with its person: confirmed at once, told in one message.
+    """Take one or several meetings that follow `after`: confirmed at once, told in one message. `asks`: who takes
+    them, one of those who came to it; who asked for it when nobody is named.
 
     `persons` came before and come again; `others` are new; all of them are asked. `anywhere`: as in `actions.move`.
     The same `key` sent again gives the same meetings. Raises `NotThisKind`, `NoLongerHere`, `TimeTaken`,
@@ -91,7 +95,7 @@ def book_next(
     before = _taken_before(key)
     if before:
         return before
-    practitioner, asks, rhythm = after.practitioner, after.person, rhythm or Rhythm()
+    practitioner, asks, rhythm = after.practitioner, asks or after.person, rhythm or Rhythm()
     offer = offer_of(practitioner, kind)
     if offer is None or mode not in offer.modes:
         raise NotThisKind
@@ -114,7 +118,7 @@ def book_next(
                 welcome(one, region=asks.region, language=asks.language, zone=asks.zone, at=at)
                 for one in others
             ]
-            meetings = _written(after, starts, offer, mode, rhythm, key=key, at=at)
+            meetings = _written(after, asks, starts, offer, mode, rhythm, key=key, at=at)
             invited = [*persons, *new]
             gather(meetings, others=invited, at=at)
             coming |= {one.pk for one in new}
@@ -238,6 +242,7 @@ def _must_all_be_free(
 
 def _written(
     after: Meeting,
+    asks: Person,
     starts: Sequence[datetime],
     offer: Offer,
     mode: str,
@@ -247,12 +252,15 @@ def _written(
     at: datetime,
 ) -> list[Meeting]:
     series = Series.objects.create(every_weeks=rhythm.every_weeks, created_at=at) if len(starts) > 1 else None
+    request = (
+        after.request_id if asks.pk == after.person_id else _request_of(asks, after.practitioner, at=at).pk
+    )
     meetings = []
     for n, start in enumerate(starts):
         one = Meeting(
             practitioner=after.practitioner,
-            person=after.person,
-            request_id=after.request_id,
+            person=asks,
+            request_id=request,
             series=series,
             kind=offer.kind,
             mode=mode,
@@ -265,6 +273,21 @@ def _written(
         one.start_on(start, length=offer.length, zone=after.practitioner.zone)
         meetings.append(one)
     return Meeting.objects.bulk_create(meetings)
+
+
+def _request_of(asks: Person, practitioner: Practitioner, *, at: datetime) -> Request:
+    """What they brought here themself: nothing in words when somebody else had asked for both. Another's request is
+    never theirs to open."""
+    brought = Request.objects.filter(person=asks, meetings__practitioner=practitioner).order_by(
+        "-received_at"
+    )
+    return brought.first() or receive(
+        person=asks,
+        answer=answer(words="", answers=None, region=asks.region),
+        region=asks.region,
+        language=asks.language,
+        at=at,
+    )
 
 
 def _rest(meeting: Meeting) -> list[Meeting]:

@@ -19,6 +19,7 @@ from aparte.meetings.forms_persons import AgainForm, MaybeContactForm
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import by_day, calendar, read_time, written_time
 from aparte.meetings.queries_kinds import Offer, offers
+from aparte.meetings.queries_meeting import who_may_come_again
 from aparte.meetings.rules_hours import moment_of, shown
 from aparte.meetings.terms import MOST_IN_SERIES, Mode
 from aparte.people.models import Person
@@ -142,16 +143,13 @@ def _label(offer: Offer) -> Any:
 class Asked:
     """The three forms of the page of a next meeting, read together: what, with whom again, with whom new."""
 
-    def __init__(self, data: QueryDict | None, after: Meeting) -> None:
-        self.after = after
-        self.known = [
-            one.person
-            for one in after.participants.select_related("person")
-            if one.person_id != after.person_id and one.person.erased_at is None
-        ]
+    def __init__(self, data: QueryDict | None, after: Meeting, *, asks: Person) -> None:
+        """`asks`: who takes it, one of those who came to `after`."""
+        self.after, self.asks = after, asks
+        self.known = [one for one in who_may_come_again(after) if one != asks]
         self.form = NextForm(data, offers=offers(after.practitioner), mode=after.mode)
         self.again = AgainForm(data, known=self.known)
-        region = after.person.region or after.practitioner.region
+        region = asks.region or after.practitioner.region
         self.new = MaybeContactForm(data, prefix="new", region=region)
         self.starts_at = read_time(data.get("slot")) if data is not None else None
         self.days = ALL_DAYS if data is not None and "more" in data else SHOWN_DAYS
@@ -164,9 +162,7 @@ class Asked:
     @property
     def zone(self) -> str:
         """On whose clocks the person reads the times: the place's when they go there, else their own."""
-        return (
-            self.after.practitioner.zone if self.form.wanted[1] == Mode.IN_PERSON else self.after.person.zone
-        )
+        return self.after.practitioner.zone if self.form.wanted[1] == Mode.IN_PERSON else self.asks.zone
 
     @property
     def wrong(self) -> bool:
@@ -174,7 +170,7 @@ class Asked:
 
     def written_to(self) -> list[str]:
         """Where the message that it is booked goes, once the forms are valid: the contact of each who would come."""
-        people: list[Person | Contact] = [self.after.person, *self.again.chosen(), *self.new.told()]
+        people: list[Person | Contact] = [self.asks, *self.again.chosen(), *self.new.told()]
         return [one.email or one.phone for one in people]
 
     def take(self, *, starts_at: datetime, by: Actor, at: datetime, anywhere: bool = False) -> list[Meeting]:
@@ -182,6 +178,7 @@ class Asked:
         offer, mode = self.form.wanted
         return book_next(
             after=self.after,
+            asks=self.asks,
             kind=offer.kind,
             mode=mode,
             starts_at=starts_at,
@@ -198,7 +195,7 @@ class Asked:
         """The forms, and the free times that what was chosen leaves: those of all who would come."""
         offer, mode = self.form.wanted
         chosen = self.again.chosen() if self.again.is_bound and self.again.is_valid() else []
-        persons = [self.after.person_id, *(one.pk for one in chosen)]
+        persons = [self.asks.pk, *(one.pk for one in chosen)]
         found = calendar(self.after.practitioner, at=at, persons=persons)
         modes = frozenset({mode})
         free = found.free(length=offer.length, at=at, modes=modes, kind=offer.kind) if found else ()

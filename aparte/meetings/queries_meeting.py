@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
+from aparte.meetings.links import invitation_token, private_token
 from aparte.meetings.models import Availability, Meeting, Participant
-from aparte.meetings.rules import free_of_charge
-from aparte.meetings.terms import Mode, State
+from aparte.meetings.rules import free_of_charge, may_book_next
+from aparte.meetings.signals import gone
+from aparte.meetings.terms import Mode, Presence, State
+from aparte.people.models import Person
 
 
 def rest_of_series(meeting: Meeting, *, at: datetime) -> list[Meeting]:
@@ -18,6 +23,36 @@ def rest_of_series(meeting: Meeting, *, at: datetime) -> list[Meeting]:
         series=meeting.series_id, state__in=[State.BOOKED, State.ACCEPTED], starts_at__gt=at
     )
     return list(mine.prefetch_related("participants").order_by("starts_at"))
+
+
+def may_take_next(meeting: Meeting) -> bool:
+    """Whether a person may take what follows this meeting by themself: see `rules.may_book_next`, and something is
+    offered."""
+    led_on = not may_book_next(meeting.kind, meeting.state, meeting.outcome).refused
+    return led_on and meeting.practitioner.offered_kinds.exists()
+
+
+def next_address(came: Participant) -> str:
+    """The page where somebody who came to a meeting takes the next one: of their own link, or of their invitation."""
+    if came.meeting.person_id == came.person_id:
+        return reverse("meetings:next", args=[private_token(came.meeting)])
+    return reverse("meetings:next_invited", args=[invitation_token(came)])
+
+
+def who_may_come_again(after: Meeting) -> list[Person]:
+    """Those of a meeting whom one may ask again, who asked for it first: not who erased what was theirs, nor who left.
+    Two queries."""
+    persons = [one.person for one in after.participants.select_related("person") if not one.person.erased_at]
+    left = gone(after.practitioner_id, [one.pk for one in persons])
+    return sorted((one for one in persons if one.pk not in left), key=lambda one: one.pk != after.person_id)
+
+
+def who_goes_on(after: Meeting) -> Person:
+    """For whom a practitioner takes what follows: who asked for `after`, or somebody who came with them and goes on
+    when they left."""
+    came = after.participants.exclude(presence=Presence.NOT_COMING).values_list("person_id", flat=True)
+    ids = set(came)
+    return next((one for one in who_may_come_again(after) if one.pk in ids), after.person)
 
 
 def place_of(meeting: Meeting) -> Availability | None:

@@ -35,6 +35,11 @@ private_page_opened = Signal()
 above may answer with a list of `Offer`: what else is theirs to do."""
 
 
+meeting_followed = Signal()
+"""Sent when a meeting that follows another is prepared, with `practitioner_id: int` and `persons: list[UUID]`. A part
+above may answer with the set of those among them who left, and whom nobody asks again by a tick of a box."""
+
+
 class Offer(NamedTuple):
     """A link that another part puts on the private page of a meeting. `label` is what people read."""
 
@@ -46,6 +51,12 @@ def offers(meeting_id: UUID, person_id: UUID) -> list[Offer]:
     """What other parts offer this person on the private page of this meeting."""
     answers = private_page_opened.send(Offer, meeting_id=meeting_id, person_id=person_id)
     return [offer for _receiver, offered in answers for offer in cast("list[Offer]", offered)]
+
+
+def gone(practitioner_id: int, persons: Iterable[UUID]) -> set[UUID]:
+    """Those among `persons` (ids) who left what they had with this practitioner."""
+    answers = meeting_followed.send(Signal, practitioner_id=practitioner_id, persons=list(persons))
+    return {pk for _receiver, left in answers for pk in cast("set[UUID]", left)}
 
 
 def tell(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("rencontre/<str:token>/serie/", views_next.series, name="series"),
     path("rencontre/<str:token>/adresse/", views_link.feed, name="person_feed"),
     path("invitation/<str:token>/", views_persons.invitation, name="invitation"),
+    path("invitation/<str:token>/suivante/", views_next.following_invited, name="next_invited"),
     path("invitation/<str:token>/effacer/", views_persons.erase_invited, name="erase_invited"),
     path("invitation/<str:token>/rendez-vous.ics", views_persons.invitation_file, name="invitation_file"),
     path("praticiens/<slug:slug>/attendre/", views_waiting.wait, name="wait"),

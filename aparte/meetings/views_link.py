@@ -27,8 +27,14 @@ from aparte.meetings.links import feed_token
 from aparte.meetings.models import Feed
 from aparte.meetings.queries import by_day, calendar, read_time
 from aparte.meetings.queries_kinds import said_fee
-from aparte.meetings.queries_meeting import is_free_of_charge, place_of, rest_of_series, written_to
-from aparte.meetings.rules import may_book_next, may_cancel, may_move
+from aparte.meetings.queries_meeting import (
+    is_free_of_charge,
+    may_take_next,
+    place_of,
+    rest_of_series,
+    written_to,
+)
+from aparte.meetings.rules import may_cancel, may_move
 from aparte.meetings.signals import offers
 from aparte.meetings.sms import gateway
 from aparte.meetings.terms import Kind, State
@@ -69,8 +75,7 @@ def link(request: VisitorRequest, token: str) -> HttpResponse:
                 "minutes": meeting.length // timedelta(minutes=1),
                 "fee": said_fee(meeting.fee, region=meeting.practitioner.region),
                 "rest": rest_of_series(meeting, at=at),
-                "may_book_next": not may_book_next(meeting.kind, meeting.state, meeting.outcome).refused
-                and meeting.practitioner.offered_kinds.exists(),
+                "may_book_next": may_take_next(meeting),
                 "offers": offers(meeting.pk, meeting.person_id),
                 "feed": known,
                 "feed_address": known

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aparte import clock
 from aparte.audit.terms import Actor
-from aparte.meetings.access import meeting_by_link
+from aparte.meetings.access import invitation_by_link, meeting_by_link
 from aparte.meetings.actions import TimeNotOffered
 from aparte.meetings.actions_next import (
     DatesInTheWay,
@@ -29,24 +30,40 @@ from aparte.meetings.forms_next import EVERY, SHOWN_DAYS, Asked
 from aparte.meetings.links import private_token
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import by_day, calendar, read_time
-from aparte.meetings.queries_kinds import offers
-from aparte.meetings.queries_meeting import rest_of_series, written_to
-from aparte.meetings.rules import may_book_next
-from aparte.meetings.terms import RHYTHMS
+from aparte.meetings.queries_meeting import may_take_next, rest_of_series, written_to
+from aparte.meetings.terms import RHYTHMS, Presence
 from aparte.meetings.views_link import not_too_often
 from aparte.people.access import VisitorRequest, count_message_to, not_too_much_for
+from aparte.people.models import Person
 
 
 @login_not_required
 @not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def following(request: VisitorRequest, token: str) -> HttpResponse:
-    """Choose what, how and how often; see the times that leaves; take one."""
+    """Who asked for a meeting takes the next one."""
     after = meeting_by_link(token)
-    if may_book_next(after.kind, after.state, after.outcome).refused or not offers(after.practitioner):
+    return _following(request, after, after.person, back=reverse("meetings:link", args=[token]))
+
+
+@login_not_required
+@not_too_often
+@require_http_methods(["GET", "HEAD", "POST"])
+def following_invited(request: VisitorRequest, token: str) -> HttpResponse:
+    """Who came to a meeting that another asked for takes the next one, with or without them."""
+    invited = invitation_by_link(token)
+    back = reverse("meetings:invitation", args=[token])
+    if invited.presence != Presence.COMING:
+        return redirect(back)
+    return _following(request, invited.meeting, invited.person, back=back)
+
+
+def _following(request: VisitorRequest, after: Meeting, asks: Person, *, back: str) -> HttpResponse:
+    """Choose what, how and how often; see the times that leaves; take one."""
+    if not may_take_next(after):
         messages.error(request, _("Parlez-en d'abord avec votre praticien·ne."))
-        return redirect("meetings:link", token)
-    asked = Asked(request.POST if request.method == "POST" else None, after)
+        return redirect(back)
+    asked = Asked(request.POST if request.method == "POST" else None, after, asks=asks)
     in_the_way: tuple[datetime, ...] = ()
     if asked.confirmed and asked.is_valid():
         if asked.starts_at is None:
@@ -55,9 +72,7 @@ def following(request: VisitorRequest, token: str) -> HttpResponse:
             try:
                 told = asked.written_to()
                 not_too_much_for(request, *told, rate=settings.RATE_CONTACT)
-                taken = asked.take(
-                    starts_at=asked.starts_at, by=Actor.person(after.person_id), at=clock.now()
-                )
+                taken = asked.take(starts_at=asked.starts_at, by=Actor.person(asks.pk), at=clock.now())
                 count_message_to(request, *told, rate=settings.RATE_CONTACT)
                 messages.success(request, confirmed(taken))
                 return redirect("meetings:link", private_token(taken[0]))
@@ -70,7 +85,7 @@ def following(request: VisitorRequest, token: str) -> HttpResponse:
     zone = asked.zone
     with timezone.override(clock.zone(zone)):
         context = {
-            "token": token,
+            "back": back,
             "meeting": after,
             "in_the_way": in_the_way,
             "zone": zone,

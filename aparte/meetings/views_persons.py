@@ -30,7 +30,7 @@ from aparte.meetings.actions_persons import take_out as take_person_out
 from aparte.meetings.actions_times import TimeTaken
 from aparte.meetings.forms_persons import ContactForm
 from aparte.meetings.models import Participant
-from aparte.meetings.queries_meeting import place_of
+from aparte.meetings.queries_meeting import may_take_next, place_of
 from aparte.meetings.rules import may_move
 from aparte.meetings.signals import offers
 from aparte.meetings.terms import Presence, State
@@ -111,6 +111,7 @@ def invitation(request: VisitorRequest, token: str) -> HttpResponse:
             "place": place_of(meeting),
             "over": meeting.ends_at <= at,
             "offers": offers(meeting.pk, person.pk),
+            "may_book_next": invited.presence == Presence.COMING and may_take_next(meeting),
         }
         return render(request, "meetings/invitation.html", context)
 

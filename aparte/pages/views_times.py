@@ -29,6 +29,7 @@ from aparte.meetings.forms_next import Asked, OwnTimeForm
 from aparte.meetings.models import Meeting
 from aparte.meetings.queries import by_day, calendar, read_time, written_time
 from aparte.meetings.queries_kinds import offers
+from aparte.meetings.queries_meeting import who_goes_on
 from aparte.meetings.rules import may_follow, may_move
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
@@ -39,7 +40,8 @@ from aparte.people.models import Practitioner
 def following(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Practitioner) -> HttpResponse:
     """Take the next meeting for somebody, as they would, or at a time of one's own."""
     after = meeting_for_practitioner(practitioner, meeting_id)
-    if not may_follow(after.state) or after.person.erased_at is not None:
+    asks = who_goes_on(after)
+    if not may_follow(after.state) or asks.erased_at is not None:
         messages.error(request, _("Il n'y a pas de suite à prendre à cette rencontre."))
         return redirect("desk:meeting", meeting_id)
     if not offers(practitioner):
@@ -47,7 +49,7 @@ def following(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Prac
         return redirect("desk:interventions")
     data = request.POST if request.method == "POST" else None
     zone = clock.zone(practitioner.zone)
-    asked, own = Asked(data, after), OwnTimeForm(data, prefix="own", zone=zone)
+    asked, own = Asked(data, after, asks=asks), OwnTimeForm(data, prefix="own", zone=zone)
     in_the_way: tuple[datetime, ...] = ()
     if asked.confirmed and asked.is_valid() and own.is_valid():
         starts_at = own.moment or asked.starts_at
@@ -74,7 +76,7 @@ def following(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Prac
     with timezone.override(zone):
         context = {
             "meeting": after,
-            "person": after.person,
+            "person": asks,
             "own": own,
             "in_the_way": in_the_way,
             "zone": practitioner.zone,

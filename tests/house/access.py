@@ -102,6 +102,7 @@ ROWS: dict[str, Row] = {
     "meetings:invitation": LINK_OF_THE_OTHER,
     "meetings:erase_invited": LINK_OF_THE_OTHER,
     "meetings:invitation_file": LINK_OF_THE_OTHER,
+    "meetings:next_invited": LINK_OF_THE_OTHER,
     "meetings:wait": OPEN,
     "meetings:waiting": LINK,
     "meetings:calendar": LINK,

@@ -122,7 +122,12 @@ _OF_WHO_ASKED = [
         "link", "move", "cancel", "erase", "next", "series", "invite", "take_out", "person_feed", "calendar",
     )
 ]  # fmt: skip
-_OF_WHO_IS_INVITED = ["meetings:invitation", "meetings:erase_invited", "meetings:invitation_file"]
+_OF_WHO_IS_INVITED = [
+    "meetings:invitation",
+    "meetings:erase_invited",
+    "meetings:invitation_file",
+    "meetings:next_invited",
+]
 _OF_A_MEMBER = [
     f"accompaniment:{step}"
     for step in (

@@ -28,6 +28,7 @@ NO_PAGE = {
     "meetings:take_out": "answers a post, then who comes",
     "meetings:person_feed": "answers a post, then the private link",
     "meetings:invitation_file": "a file",
+    "meetings:next_invited": "the page of meetings:next, for who was invited",
     "desk:feed": "answers a post, then the agenda",
     "desk:read_other": "answers a post, then the other calendars",
     "desk:remove_other": "answers a post, then the other calendars",

@@ -23,6 +23,10 @@ SAID = "« Je ne sais plus où poser ma fatigue, depuis que l'atelier a fermé. 
 WRONG = "Elle est en dépression, je crois."
 SAVED = re.compile("Enregistré à")
 READ = 60_000  # milliseconds: the first words wait until the dictionaries are read, long on a busy machine
+AWAY = """() => {
+    Object.defineProperty(document, 'hidden', {value: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
 ARRIVED = "() => !Object.keys(localStorage).some(name => name.startsWith('aparte-draft.note.'))"
 
 
@@ -149,8 +153,7 @@ def test_what_was_left_behind_is_not_covered_by_what_comes_next(
     expect(page.locator("[data-draft]")).to_be_visible()
     page.get_by_label("Ce qui se dit").fill("D'autres mots, sans répondre au brouillon.")
     expect(page.locator("[data-state]")).to_have_text(SAVED)
-    hide = "() => { Object.defineProperty(document, 'hidden', {value: true}); document.dispatchEvent(new Event('visibilitychange')); }"
-    page.evaluate(hide)
+    page.evaluate(AWAY)
     page.reload()
     expect(page.get_by_label("Ce qui se dit")).to_have_value("D'autres mots, sans répondre au brouillon.")
     page.get_by_role("button", name="Reprendre").click()
@@ -161,7 +164,9 @@ def test_a_browser_that_keeps_nothing_does_not_say_that_it_does(
     enter_as: Callable[..., Page], helper: Practitioner, address: str
 ) -> None:
     page = enter_as(helper.user)
-    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+    )
     page.goto(address)
     page.context.set_offline(True)
     page.get_by_label("Ses mots").fill(SAID)
