@@ -58,7 +58,8 @@ def another_tab(context: BrowserContext, address: str) -> Page:
 
 
 def opened_again(page: Page) -> Page:
-    """The tab goes, or the device: another one, where the connection is back."""
+    """The tab goes, or the device: another one, where the connection is back. A page that is only left may still hear
+    that it is, and save."""
     page.close()
     page.context.set_offline(False)
     return page.context.new_page()
@@ -147,9 +148,8 @@ def test_what_was_left_behind_is_not_covered_by_what_comes_next(
     page.context.set_offline(True)
     page.get_by_label("Ses mots").fill(SAID)
     expect(page.locator("[data-state]")).to_contain_text("gardés dans ce navigateur")
-    page.goto("about:blank")
-    page.context.set_offline(False)
-    page.goto(address)  # in the same tab
+    page = opened_again(page)
+    page.goto(address)
     expect(page.locator("[data-draft]")).to_be_visible()
     page.get_by_label("Ce qui se dit").fill("D'autres mots, sans répondre au brouillon.")
     expect(page.locator("[data-state]")).to_have_text(SAVED)
