@@ -1,7 +1,8 @@
 """What an accompaniment keeps of a person, for the copy that they take away.
 
-Theirs: the situation as they said it, what they answered to the agreement, the parts of signed notes that they may
-read. Never another member's part, nor the practitioner's own reflection; nor the note of a meeting that they were
+Theirs: what was checked before a file opened for them alone, the situation as they said it, what they answered to
+the agreement, the parts of signed notes that they may read. Never another member's part, nor the practitioner's own
+reflection; nor what was checked for several, which may be another's health; nor the note of a meeting that they were
 not at, which another member may have had alone.
 """
 
@@ -12,8 +13,20 @@ from collections.abc import Iterable
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from aparte.accompaniment.models import AnswerToAgreement, CheckpointAnswer, Member, NotePart
-from aparte.accompaniment.terms import Alone, Answer, NoteState, PartKind, Secrecy, State
+from aparte.accompaniment.models import AnswerToAgreement, CheckpointAnswer, Gate, Member, NotePart
+from aparte.accompaniment.terms import (
+    Alone,
+    Answer,
+    Beyond,
+    Exclusion,
+    NoteState,
+    Opinion,
+    PartKind,
+    Safety,
+    Secrecy,
+    State,
+    Way,
+)
 from aparte.meetings.models import Participant
 from aparte.meetings.terms import Attendance, Presence
 from aparte.people.models import Person
@@ -29,6 +42,17 @@ def accompaniments(person: Person) -> Section:
         Prefetch("answers", answers), Prefetch("checkpoint_answers", checkpoints), "accompaniment__members"
     )
     return listed("accompaniments", _("Vos accompagnements"), [_lines(one) for one in found])
+
+
+@keeps("gates")
+def gates(person: Person) -> Section:
+    """What practitioners checked and signed, for a request with which nobody else came, opened or refused."""
+    met = Participant.objects.filter(meeting__request__in=person.gates.values("request"))
+    joint = met.exclude(person=person).values("meeting__request")
+    found = (
+        person.gates.exclude(request__in=joint).exclude(request=None).select_related("person", "practitioner")
+    )
+    return listed("gates", _("Ce qui a été vérifié avant d'ouvrir"), [_gate(one) for one in found])
 
 
 @keeps("notes")
@@ -47,6 +71,28 @@ def notes(person: Person) -> Section:
         .order_by("note__meeting__starts_at", "kind")
     )
     return listed("notes", _("Notes de vos rencontres"), [_note(one) for one in found])
+
+
+def _gate(gate: Gate) -> tuple[Line, ...]:
+    checked = gate.unsealed()
+    care = checked.get("care") or {}
+    why = [str(Exclusion(one).label) for one in checked.get("exclusions", [])]
+    why += [str(Beyond(one).label) for one in checked.get("beyond", [])]
+    return lines(
+        moment("signed_at", _("Signé le"), gate.signed_at),
+        told("practitioner", _("Avec"), gate.practitioner.name),
+        told("situation", _("La situation"), checked.get("situation", "")),
+        told("safety", _("Sécurité"), checked["safety"], said=Safety(checked["safety"]).label),
+        told("care", _("Qui vous suit par ailleurs"), care.get("professional", "")),
+        told(
+            "opinion",
+            _("Son avis"),
+            care.get("opinion", ""),
+            said=Opinion(care["opinion"]).label if care else "",
+        ),
+        Line("beyond", _("Ce qui demande autre chose, ou un suivi à côté"), why, "\n".join(why)),
+        told("way", _("Ce qui a été conclu"), checked["way"], said=Way(checked["way"]).label),
+    )
 
 
 def _lines(member: Member) -> tuple[Line, ...]:
