@@ -40,6 +40,7 @@ from aparte.library.terms_places import (
     Registration,
     SourcedRow,
 )
+from aparte.library.terms_sheets import SheetText
 
 STALE_AFTER = timedelta(days=180)
 """A fact read longer ago than this is to be read again."""
@@ -264,6 +265,16 @@ def notebook() -> Notebook:
     """The words that the person's notebook offers."""
     found: Notebook = content().everywhere["notebook"]
     return found
+
+
+def sheets() -> tuple[SheetText, ...]:
+    """The sheets to read and to share, in the order of their themes."""
+    return tuple(content().sheets.values())
+
+
+def sheet(name: str) -> SheetText | None:
+    """One sheet by its id, or None: never written, or taken out of the library since it was shared."""
+    return content().sheets.get(name)
 
 
 def about() -> About:
