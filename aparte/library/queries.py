@@ -277,6 +277,12 @@ def sheet(name: str) -> SheetText | None:
     return content().sheets.get(name)
 
 
+def lines_beside(sheet: SheetText, code: Region | str | None) -> tuple[CrisisLine, ...]:
+    """The lines of a region that stand beside a sheet, what it may touch first; none when the region is not known: the
+    page then leads to those of all four."""
+    return crisis_lines_for(code, sheet.alerts)[:3] if code else ()
+
+
 def about() -> About:
     """Where this help comes from, and what is known of it."""
     found: About = content().everywhere["about"]

@@ -7,11 +7,11 @@ A sheet names no number and no address: whom to call is a fact of the region (`c
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aparte.library.terms import Entry, Line, Strict, Text, Theme
+from aparte.library.terms import AlertKind, Entry, Line, Strict, Text, Theme
 
 LONGEST_ID = 40
 SheetId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=LONGEST_ID)]
@@ -21,18 +21,20 @@ _TO_CALL = re.compile(r"\d{2,}|https?:|www\.")
 
 
 class Source(Strict):
-    """A work that a sheet rests on, as it appeared first."""
+    """A work that a sheet rests on, as it appeared first; `language`: that of its title."""
 
     author: Line
     title: Line
     year: int = Field(ge=1800, le=2100)
+    language: Literal["fr", "en"] = "en"
 
 
 class SheetText(Strict):
     """`sheets/<id>.yaml`. `dated`: the day of this wording; a practitioner who shares the sheet shares that one.
 
     `sections`: what ordinary life looks like, then one idea. `tries`: what some people try. `other_help`: when another
-    kind of help is due. `questions`: two open ones, to take into a meeting.
+    kind of help is due, `alerts` which lines of the region stand first beside it. `questions`: two open ones, to take
+    into a meeting.
     """
 
     id: SheetId
@@ -44,6 +46,7 @@ class SheetText(Strict):
     sections: tuple[Entry, ...] = Field(min_length=2, max_length=3)
     tries: tuple[Text, ...] = Field(min_length=3, max_length=6)
     other_help: Text
+    alerts: tuple[AlertKind, ...] = ()
     questions: tuple[Text, ...] = Field(min_length=2, max_length=2)
     sources: tuple[Source, ...] = Field(min_length=1)
 

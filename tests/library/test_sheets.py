@@ -79,7 +79,9 @@ def test_nothing_in_it_is_not_ours_to_say(sheet: SheetText, language: str, regio
 
 
 def test_a_word_of_care_would_be_found() -> None:
-    assert check_wording("Cette fiche va guérir votre dépression.", region=Region.FRANCE, language="fr")
+    assert check_wording(
+        "Je pose un diagnostic de dépression et je vais vous guérir.", region=Region.FRANCE, language="fr"
+    )
 
 
 @each
