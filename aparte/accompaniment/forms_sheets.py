@@ -39,7 +39,7 @@ class SharingForm(forms.Form):
     )
     word = _Word(
         label=_("Un mot de vous"),
-        help_text=_("Lu par cette personne seulement, au-dessus de la fiche."),
+        help_text=_("Au-dessus de la fiche, pour qui la reçoit et personne d'autre."),
         required=False,
         max_length=LONGEST_WORD,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_WORD, "autocomplete": "off"}),
