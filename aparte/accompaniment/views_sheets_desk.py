@@ -64,7 +64,7 @@ def take_back(
     shared = sheet_of_file(file_for_practitioner(practitioner, accompaniment_id), shared_id)
     try:
         take_sheet_back(shared=shared, by=Actor.user(practitioner.user_id), at=clock.now())
-        messages.success(request, _("La fiche est reprise, et votre mot avec elle."))
+        messages.success(request, _("La fiche n'est plus partagée, et votre mot est effacé."))
     except FileClosed:
         messages.info(request, _("Cet accompagnement est terminé : rien n'y change plus."))
     except NobodyToShareWith:

@@ -213,6 +213,11 @@ class TestGiven:
             )
         assert not SharedSheet.objects.exists()
 
+    def test_says_who_has_no_space_to_read_in(self, desk: Client, maelle: Practitioner) -> None:
+        file = factories.accompaniment(maelle, persons=[factories.person(first_name="Odile", email="")])
+        page = unescape(desk.get(reverse("file:sheets", args=[file.pk])).content.decode())
+        assert "Odile n'a pas donné de courriel" in page
+
 
 class TestTakenBack:
     def test_from_one_and_not_from_the_other(
