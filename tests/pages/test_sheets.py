@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -12,6 +14,8 @@ from django.urls import reverse
 
 from aparte.library import queries as library
 from tests import factories
+from tests.ground.site import Site
+from tests.meetings.visitors import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +85,10 @@ def test_only_read(client: Client) -> None:
 
 def test_the_foot_of_every_page_leads_there(client: Client) -> None:
     assert f'href="{reverse("pages:sheets")}"' in read(client, reverse("pages:home"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_others_were_given_cannot_be_tried_one_by_one(start: Callable[..., Site]) -> None:
+    visitor = Visitor(start(APARTE_RATE_LINK="3/h").url)
+    asked = [visitor.get(f"/mon-espace/fiches/{uuid.uuid4()}/").status for _time in range(4)]
+    assert 429 not in asked[:3] and asked[3] == 429
