@@ -45,6 +45,8 @@ class SharingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_WORD, "autocomplete": "off"}),
         error_messages={"max_length": _("Gardez l'essentiel : 1 000 signes au plus.")},
     )
+    seen = _Word(required=False, widget=forms.HiddenInput)
+    """The word as it was read again once: shared as it is when it comes back the same."""
 
     def __init__(self, *args: Any, members: Sequence[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +60,11 @@ class SharingForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def to_read_again(self) -> str:
+        """The word, unless the practitioner was shown already what may be looked at in it."""
+        word: str = self.cleaned_data["word"]
+        return "" if word == self.cleaned_data["seen"] else word
 
     def chosen_sheet(self) -> SheetText:
         found = library.sheet(self.cleaned_data["sheet"])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from aparte.accompaniment.actions import FileClosed
 from aparte.accompaniment.actions_sheets import NobodyToShareWith, share_sheet, take_sheet_back
 from aparte.accompaniment.forms_sheets import SharingForm
 from aparte.accompaniment.models import Accompaniment, FileMeeting
+from aparte.accompaniment.queries_notes import Finding, check
 from aparte.accompaniment.queries_sheets import given_in
 from aparte.audit.terms import Actor
 from aparte.cipher import CannotSeal
@@ -41,8 +43,11 @@ def sheets(
     )
     members = list(file.members.present().select_related("person"))
     form = SharingForm(request.POST if request.method == "POST" else None, members=members)
-    if request.method == "POST" and form.is_valid() and _shared(request, file, meeting, form):
-        return redirect(request.path)
+    findings = None
+    if request.method == "POST" and form.is_valid():
+        findings = _findings(file, form.to_read_again())
+        if not findings and _shared(request, file, meeting, form):
+            return redirect(request.path)
     with timezone.override(clock.zone(practitioner.zone)):
         context = {
             "accompaniment": file,
@@ -51,6 +56,7 @@ def sheets(
             "shared": list(given_in(file)),
             "from_meeting": meeting.meeting if meeting else None,
             "form": form,
+            "findings": findings,
         }
         return render(request, "file/sheets.html", context, status=422 if form.errors else 200)
 
@@ -70,6 +76,12 @@ def take_back(
     except NobodyToShareWith:
         messages.info(request, _("Cette personne a quitté l'accompagnement : ce qu'elle a reçu lui reste."))
     return redirect("file:sheets", accompaniment_id)
+
+
+def _findings(file: Accompaniment, word: str) -> list[Finding]:
+    """What a word to somebody says that is not the practitioner's to say: shown once, and never in the way."""
+    region = file.region or file.practitioner.region
+    return check(word, region=region, language=get_language() or "fr")
 
 
 def _shared(

@@ -178,6 +178,22 @@ class TestGiven:
         lines = "a\r\n" * (LONGEST_WORD // 2)
         assert desk.post(page, {"sheet": SLEEP, "who": who, "word": lines}).status_code == 302
 
+    def test_a_word_that_is_not_ours_to_say_is_shown_once_and_stands_in_nobodys_way(
+        self, desk: Client, file: Accompaniment, alix: Person
+    ) -> None:
+        page, who = reverse("file:sheets", args=[file.pk]), [str(member(file, alix).pk)]
+        word = "Vous êtes en dépression, je crois.\r\nPrenez soin de vous."
+        answer = desk.post(page, {"sheet": SLEEP, "who": who, "word": word})
+        shown = unescape(answer.content.decode())
+        assert answer.status_code == 200 and "Des mots à regarder" in shown and "Partager ainsi" in shown
+        assert not SharedSheet.objects.exists()
+        other = word + " Vous allez guérir."
+        assert desk.post(page, {"sheet": SLEEP, "who": who, "word": other, "seen": word}).status_code == 200
+        assert not SharedSheet.objects.exists(), "other words are read again"
+        seen = answer.context["form"].cleaned_data["word"]
+        assert desk.post(page, {"sheet": SLEEP, "who": who, "word": word, "seen": seen}).status_code == 302
+        assert SharedSheet.objects.get().word == word.replace("\r\n", "\n")
+
     @pytest.mark.parametrize(
         "sent",
         [

@@ -77,6 +77,15 @@ def sharing_nothing(page: Page, town: Town) -> None:
         page.locator("form.form").evaluate("form => form.submit()")  # the browser would ask by itself
 
 
+def read_again(page: Page, town: Town) -> None:
+    desk()(page, town)
+    page.get_by_label("Le stress passe par le corps").check()
+    page.get_by_label("Alix").check()
+    page.get_by_label("Un mot de vous").fill("Vous êtes en dépression, je crois.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Partager", exact=True).click()
+
+
 def space(page: Page, town: Town) -> None:
     page_in_space(page, town.site, _alix(_couple(town))).goto("/mon-espace/fiches/")
 
@@ -112,6 +121,7 @@ ROWS = [
     Row("file:sheets", "Fiches partagées", desk(), "practitioner"),
     Row("file:sheets", "Fiches partagées", desk(shared=False), "practitioner", state="none"),
     Row("file:sheets", "Fiches partagées", desk(closed=True), "practitioner", state="closed"),
+    Row("file:sheets", "Fiches partagées", read_again, "practitioner", state="words"),
     Row("file:sheets", "Fiches partagées", sharing_nothing, "practitioner", state="wrong", status=422),
     Row(
         "file:sheets_of_meeting",
