@@ -13,6 +13,7 @@ from aparte.accompaniment.models import (
     Holder,
     Member,
     NotePart,
+    SharedSheet,
 )
 from aparte.accompaniment.terms import State
 from aparte.people.models import Person
@@ -26,6 +27,7 @@ def let_go_of_words(*, person_id: uuid.UUID, at: datetime) -> None:
     """
     mine = Member.objects.filter(person=person_id)
     NotePart.objects.filter(member__in=mine).delete()
+    SharedSheet.objects.filter(member__in=mine).delete()
     CheckpointAnswer.objects.filter(member__in=mine).update(sealed=b"")
     Holder.objects.filter(member__in=mine).update(sealed=b"")
     Gate.objects.filter(person=person_id).update(sealed=b"")

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from aparte.accompaniment.models_changing import Change, PassedOn, Proposal
 from aparte.accompaniment.models_notes import Amendment, Note, NoteKeeping, NotePart, NoteVersion
+from aparte.accompaniment.models_sheets import SharedSheet
 from aparte.accompaniment.terms import OPEN_STATES, Answer, Secrecy, State
 from aparte.meetings.models import Meeting
 from aparte.meetings.terms import INTERVENTIONS, Kind
@@ -24,6 +25,7 @@ from aparte.people.models import KeyHolder, Person, Practitioner
 __all__ = [
     "Accompaniment", "Agreement", "Amendment", "AnswerToAgreement", "Change", "Checkpoint", "CheckpointAnswer",
     "FileMeeting", "Gate", "Holder", "Member", "Note", "NoteKeeping", "NotePart", "NoteVersion", "PassedOn", "Proposal",
+    "SharedSheet",
 ]  # fmt: skip
 
 GATE = "accompaniment.gate"

@@ -1,9 +1,9 @@
 """What an accompaniment keeps of a person, for the copy that they take away.
 
 Theirs: what was checked before a file opened for them alone, the situation as they said it, what they answered to
-the agreement, the parts of signed notes that they may read. Never another member's part, nor the practitioner's own
-reflection; nor what was checked for several, which may be another's health; nor the note of a meeting that they were
-not at, which another member may have had alone.
+the agreement, the parts of signed notes that they may read, the sheets that they were given. Never another member's
+part, nor the practitioner's own reflection; nor what was checked for several, which may be another's health; nor the
+note of a meeting that they were not at, which another member may have had alone.
 """
 
 from __future__ import annotations
@@ -11,9 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Prefetch, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aparte.accompaniment.models import AnswerToAgreement, CheckpointAnswer, Gate, Member, NotePart
+from aparte.accompaniment.models import (
+    AnswerToAgreement,
+    CheckpointAnswer,
+    Gate,
+    Member,
+    NotePart,
+    SharedSheet,
+)
 from aparte.accompaniment.terms import (
     Alone,
     Answer,
@@ -73,6 +81,14 @@ def notes(person: Person) -> Section:
     return listed("notes", _("Notes de vos rencontres"), [_note(one) for one in found])
 
 
+@keeps("sheets")
+def sheets(person: Person) -> Section:
+    """The sheets that the person was given, the first one first, with what was said with each."""
+    found = SharedSheet.objects.filter(member__person=person).order_by("shared_at", "sheet")
+    known = found.select_related("member__person", "member__accompaniment__practitioner")
+    return listed("sheets", _("Vos fiches"), [_sheet(one) for one in known])
+
+
 def _gate(gate: Gate) -> tuple[Line, ...]:
     checked = gate.unsealed()
     care = checked.get("care") or {}
@@ -92,6 +108,17 @@ def _gate(gate: Gate) -> tuple[Line, ...]:
         ),
         Line("beyond", _("Ce qui demande autre chose, ou un suivi à côté"), why, "\n".join(why)),
         told("way", _("Ce qui a été conclu"), checked["way"], said=Way(checked["way"]).label),
+    )
+
+
+def _sheet(shared: SharedSheet) -> tuple[Line, ...]:
+    title = str(shared.text.title) if shared.text else shared.sheet
+    return lines(
+        told("sheet", _("Fiche"), shared.sheet, said=title),
+        Line("dated", _("Texte du"), shared.dated.isoformat(), date_format(shared.dated, "j F Y")),
+        told("practitioner", _("Partagée par"), shared.member.accompaniment.practitioner.name),
+        moment("shared_at", _("Le"), shared.shared_at),
+        told("word", _("Son mot"), shared.word),
     )
 
 

@@ -18,6 +18,8 @@ TIME_BETWEEN_CHECKPOINTS = timedelta(days=91)
 
 MOST_CHARACTERS = 100_000
 """In one part of a note, its fields together."""
+LONGEST_WORD = 1_000
+"""What is said with a sheet, in characters."""
 LOCK_HOURS = 72
 MOST_LOCK_HOURS = 720
 

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from aparte.accompaniment import views_agreement, views_changing, views_checkpoints, views_stopping
+from aparte.accompaniment import (
+    views_agreement,
+    views_changing,
+    views_checkpoints,
+    views_sheets,
+    views_stopping,
+)
 
 app_name = "accompaniment"
 _MINE = "mon-espace/accompagnements/<uuid:accompaniment_id>/"
@@ -15,6 +21,8 @@ urlpatterns = [
     path(f"{_MINE}entente/pdf/", views_agreement.frame_pdf, name="frame_pdf_in_space"),
     path(f"{_MINE}a-part/", views_agreement.alone, name="alone_in_space"),
     path(f"{_MINE}point-d-etape/", views_checkpoints.member_checkpoint, name="checkpoint_in_space"),
+    path("mon-espace/fiches/", views_sheets.sheets, name="sheets"),
+    path("mon-espace/fiches/<uuid:shared_id>/", views_sheets.sheet, name="sheet"),
     path("accord/<str:token>/", views_agreement.consent, name="consent"),
     path("entente/<str:token>/arreter/", views_stopping.stop, name="stop"),
     path("entente/<str:token>/pause/", views_stopping.pause, name="pause"),

@@ -11,6 +11,7 @@ from aparte.accompaniment import (
     views_files,
     views_gate,
     views_notes,
+    views_sheets_desk,
 )
 
 app_name = "file"
@@ -46,6 +47,9 @@ urlpatterns = [
         views_notes.versions,
         name="note_versions",
     ),
+    path(f"{_FILE}fiches/", views_sheets_desk.sheets, name="sheets"),
+    path(f"{_FILE}fiches/rencontres/<uuid:meeting_id>/", views_sheets_desk.sheets, name="sheets_of_meeting"),
+    path(f"{_FILE}fiches/<uuid:shared_id>/reprendre/", views_sheets_desk.take_back, name="take_sheet_back"),
     path("arrivees/", views_changing_desk.arrivals, name="arrivals"),
     path("arrivees/<uuid:change_id>/", views_changing_desk.arrival, name="arrival"),
     path("<uuid:accompaniment_id>/changer/", views_changing_desk.changing, name="changing"),

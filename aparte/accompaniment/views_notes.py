@@ -40,6 +40,7 @@ from aparte.accompaniment.queries_notes import (
     places_of,
     versions_of,
 )
+from aparte.accompaniment.queries_sheets import to_note
 from aparte.accompaniment.rules_notes import may_change
 from aparte.accompaniment.terms import PartKind
 from aparte.audit.actions import record
@@ -243,6 +244,8 @@ def _page(
         "findings": _checked(found, whole) if "mots" in request.GET else None,
         "read_whole": len(whole) <= MOST_READ_AGAIN,
         "draft_keys": draft_keys(found, practitioner),
+        "sheets": to_note(found),
+        "sharing": reverse("file:sheets_of_meeting", args=[found.accompaniment_id, found.meeting_id]),
     }
     with timezone.override(clock.zone(practitioner.zone)):
         locked = _locked(found)

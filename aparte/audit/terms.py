@@ -110,6 +110,8 @@ class Verb(models.TextChoices):
     NOTE_WRITTEN = "note.written", _("note écrite")
     NOTE_SIGNED = "note.signed", _("note signée")
     NOTE_AMENDED = "note.amended", _("note complétée")
+    SHEET_SHARED = "sheet.shared", _("fiche partagée")
+    SHEET_TAKEN_BACK = "sheet.taken_back", _("partage de fiche repris")
     NOTE_KEEPING_CHANGED = "note_keeping.changed", _("délai des notes modifié")
     FELT_SAID = "felt.said", _("ressenti donné")
     FELT_READ = "felt.read", _("ressenti lu")

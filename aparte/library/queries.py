@@ -40,6 +40,7 @@ from aparte.library.terms_places import (
     Registration,
     SourcedRow,
 )
+from aparte.library.terms_sheets import SheetText
 
 STALE_AFTER = timedelta(days=180)
 """A fact read longer ago than this is to be read again."""
@@ -264,6 +265,22 @@ def notebook() -> Notebook:
     """The words that the person's notebook offers."""
     found: Notebook = content().everywhere["notebook"]
     return found
+
+
+def sheets() -> tuple[SheetText, ...]:
+    """The sheets to read and to share, in the order of their themes."""
+    return tuple(content().sheets.values())
+
+
+def sheet(name: str) -> SheetText | None:
+    """One sheet by its id, or None: never written, or taken out of the library since it was shared."""
+    return content().sheets.get(name)
+
+
+def lines_beside(sheet: SheetText, code: Region | str | None) -> tuple[CrisisLine, ...]:
+    """The lines of a region that stand beside a sheet, what it may touch first; none when the region is not known: the
+    page then leads to those of all four."""
+    return crisis_lines_for(code, sheet.alerts)[:3] if code else ()
 
 
 def about() -> About:

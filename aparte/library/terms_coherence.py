@@ -20,6 +20,7 @@ def incoherences(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> 
         yield from _region(region, regional[region], sheets)
     yield from _words(everywhere, regional, sheets)
     yield from _agreements(sheets)
+    yield from _sheets(sheets)
     duties = {duty.region for duty in everywhere["emergency"].child_duty}
     for region in Region:
         if region not in duties:
@@ -88,6 +89,13 @@ def _agreements(sheets: Sheets) -> Iterator[Problem]:
                 yield _at(
                     sheets, key, (field,), f"{sheet.data[field]}; expected {expected}, as the file is named"
                 )
+
+
+def _sheets(sheets: Sheets) -> Iterator[Problem]:
+    for key, sheet in sheets.items():
+        folder, _slash, name = key[1].rpartition("/")
+        if folder == "sheets" and sheet.data["id"] != name:
+            yield _at(sheets, key, ("id",), f"{sheet.data['id']}; expected {name}, as the file is named")
 
 
 def _words(everywhere: Everywhere, regional: Regional, sheets: Sheets) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from aparte.library.terms import Region, Sourced
+from aparte.library.terms import Region, Sourced, Theme
 from aparte.library.terms_agreements import AgreementText, MinorsFile
 from aparte.library.terms_alliance import AllianceFile
 from aparte.library.terms_coherence import incoherences
@@ -39,6 +39,7 @@ from aparte.library.terms_places import (
     WordsFile,
 )
 from aparte.library.terms_reading import ContentInvalid, Place, Problem, Route, Sheet, read, validate
+from aparte.library.terms_sheets import SheetText
 
 FOLDER = Path(__file__).resolve().parent.parent / "content"
 
@@ -66,6 +67,7 @@ PER_REGION: Mapping[str, type[BaseModel]] = {
     "minors": MinorsFile,
 }
 _AGREEMENT = re.compile(r"regions/([A-Z-]+)/(agreements/\d{4}-\d{2}-\d{2})\.yaml")
+_SHEET = re.compile(r"(sheets/[^/]+)\.yaml")
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,12 @@ class PlacedFact:
 @dataclass(frozen=True)
 class Content:
     """All that people read. `everywhere` and `regional` hold one model per file, by its name without ending;
-    `agreements` the dated texts of each region, the oldest first."""
+    `agreements` the dated texts of each region, the oldest first; `sheets` the sheets by id, in their themes' order."""
 
     everywhere: Mapping[str, Any]
     regional: Mapping[Region, Mapping[str, Any]]
     agreements: Mapping[Region, tuple[AgreementText, ...]]
+    sheets: Mapping[str, SheetText]
     facts: tuple[PlacedFact, ...]
 
 
@@ -113,6 +116,7 @@ def load(folder: Path, *, today: date | None = None) -> Content:
         agreements={
             region: tuple(cast(AgreementText, models[key]) for key in dated[region]) for region in Region
         },
+        sheets=_in_order(models),
         facts=tuple(
             PlacedFact(sheets[key].place(route), _region_of(key, fact), fact)
             for key, model in models.items()
@@ -120,7 +124,13 @@ def load(folder: Path, *, today: date | None = None) -> Content:
             for route, fact in _facts(model)
         ),
     )
-    problems = [*incoherences(found.everywhere, found.regional, sheets), *_from_the_future(found, today)]
+    dates = [(placed.place, "verified_on", placed.fact.verified_on) for placed in found.facts]
+    dates += [
+        (sheets[key].place(("dated",)), "dated", model.dated)
+        for key, model in models.items()
+        if isinstance(model, SheetText)
+    ]
+    problems = [*incoherences(found.everywhere, found.regional, sheets), *_from_the_future(dates, today)]
     if problems:
         raise ContentInvalid(tuple(problems))
     return found
@@ -132,11 +142,18 @@ Key = tuple[Region | None, str]
 def _model(key: Key) -> type[BaseModel]:
     if key[1].startswith("agreements/"):
         return AgreementText
+    if key[1].startswith("sheets/"):
+        return SheetText
     return EVERYWHERE[key[1]] if key[0] is None else PER_REGION[key[1]]
 
 
 def _agreements(keys: Iterable[Key]) -> list[Key]:
     return [key for key in keys if key[1].startswith("agreements/")]
+
+
+def _in_order(models: Mapping[Key, BaseModel | None]) -> dict[str, SheetText]:
+    found = [one for one in models.values() if isinstance(one, SheetText)]
+    return {one.id: one for one in sorted(found, key=lambda one: ([*Theme].index(one.theme), one.id))}
 
 
 def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
@@ -146,7 +163,7 @@ def _read_all(folder: Path) -> tuple[dict[Key, Sheet], list[Problem]]:
     expected |= {f"regions/{region}/{name}.yaml": (region, name) for region in Region for name in PER_REGION}
     for path in sorted(folder.rglob("*.y*ml")):
         inside = path.relative_to(folder).as_posix()
-        key = expected.pop(inside, None) or _agreement(inside)
+        key = expected.pop(inside, None) or _agreement(inside) or _sheet(inside)
         shown = f"{folder.name}/{inside}"
         if key is None:
             names = ", ".join(Region)
@@ -169,6 +186,11 @@ def _agreement(inside: str) -> Key | None:
     return (Region(found[1]), found[2]) if found and found[1] in {*Region} else None
 
 
+def _sheet(inside: str) -> Key | None:
+    found = _SHEET.fullmatch(inside)
+    return (None, found[1]) if found else None
+
+
 def _region_of(key: Key, fact: Sourced) -> Region | None:
     return key[0] or getattr(fact, "region", None)
 
@@ -185,9 +207,9 @@ def _facts(value: Any, route: Route = ()) -> Iterator[tuple[Route, Sourced]]:
             yield from _facts(item, (*route, index))
 
 
-def _from_the_future(found: Content, today: date | None) -> Iterator[Problem]:
-    for placed in found.facts:
-        seen = placed.fact.verified_on
-        if today and seen and seen > today:
-            message = f"verified_on is {seen}, in the future; expected {today} or before"
-            yield Problem("E005", placed.place, message)
+def _from_the_future(
+    dates: Iterable[tuple[Place, str, date | None]], today: date | None
+) -> Iterator[Problem]:
+    for place, name, day in dates:
+        if today and day and day > today:
+            yield Problem("E005", place, f"{name} is {day}, in the future; expected {today} or before")

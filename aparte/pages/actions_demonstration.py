@@ -10,6 +10,7 @@ from aparte.accompaniment.actions_agreement import answer, propose
 from aparte.accompaniment.actions_consent import say_alone
 from aparte.accompaniment.actions_gate import pass_gate
 from aparte.accompaniment.actions_notes import Written, sign_note, write_note
+from aparte.accompaniment.actions_sheets import share_sheet
 from aparte.accompaniment.models import Accompaniment, FileMeeting, Member
 from aparte.accompaniment.rules_gate import GateChecked
 from aparte.accompaniment.terms import Alone, PartKind, Safety, Secrecy
@@ -18,10 +19,11 @@ from aparte.alliance.models import Felt
 from aparte.alliance.rules import Said
 from aparte.alliance.terms import Side
 from aparte.audit.terms import Actor
+from aparte.library import queries as library
 from aparte.meetings.models import Meeting
 from aparte.notebook.actions import share, write
 from aparte.notebook.terms_entries import HELD
-from aparte.pages.terms_demonstration import Accompanied, Lived
+from aparte.pages.terms_demonstration import Accompanied, Given, Lived
 
 
 def open_accompaniment(meeting: Meeting, one: Accompanied, *, at: datetime) -> Accompaniment:
@@ -42,7 +44,8 @@ def open_accompaniment(meeting: Meeting, one: Accompanied, *, at: datetime) -> A
 
 
 def live(file: Accompaniment, held: Sequence[Meeting], one: Accompanied) -> None:
-    """Notes and feelings of the meetings that took place, in order; then the pages of the first member's notebook."""
+    """Notes and feelings of the meetings that took place, in order; then what the first member was given to read, and
+    the pages of their notebook."""
     member = file.members.select_related("person", "accompaniment__practitioner").earliest("joined_at", "pk")
     by, person = Actor.user(file.practitioner.user_id), Actor.person(member.person_id)
     for meeting, lived in zip(held, one.lived, strict=False):
@@ -53,6 +56,8 @@ def live(file: Accompaniment, held: Sequence[Meeting], one: Accompanied) -> None
                 felt = Felt(member=member, meeting=meeting, side=side, asked_at=later)
                 comment = lived.comment if side == Side.PERSON else ""
                 say(felt=felt, said=Said(values, comment, bool(comment)), by=who, at=later)
+    for given in one.sheets:
+        _give(member, given, held[given.after - 1])
     _notebook(member, one, last=held[-1].ends_at if held else file.opened_at)
 
 
@@ -67,6 +72,21 @@ def _note(meeting: Meeting, lived: Lived, *, by: Actor) -> None:
     write_note(file_meeting=found, written=written, by=by, at=at)
     if lived.signed:
         sign_note(file_meeting=found, members=[], by=by, at=at + timedelta(minutes=5))
+
+
+def _give(member: Member, given: Given, meeting: Meeting) -> None:
+    sheet = library.sheet(given.sheet)
+    if sheet is None:
+        raise LookupError(given.sheet)
+    share_sheet(
+        accompaniment=member.accompaniment,
+        sheet=sheet,
+        members=[member],
+        word=given.word,
+        meeting=FileMeeting.objects.get(meeting=meeting),
+        by=Actor.user(member.accompaniment.practitioner.user_id),
+        at=meeting.ends_at + timedelta(minutes=20),
+    )
 
 
 def _notebook(member: Member, one: Accompanied, *, last: datetime) -> None:

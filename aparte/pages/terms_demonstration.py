@@ -10,6 +10,7 @@ from pydantic import Field
 
 from aparte.library.terms import Strict
 from aparte.library.terms_notebook import NotebookKind
+from aparte.library.terms_sheets import SheetId
 from aparte.meetings.terms import Kind, Mode, Outcome
 
 
@@ -109,6 +110,14 @@ class Page(Strict):
     shared: bool = False
 
 
+class Given(Strict):
+    """A sheet that was given to read, right after one of the meetings that took place (the first is 1)."""
+
+    sheet: SheetId
+    after: int = Field(ge=1)
+    word: str = ""
+
+
 class Accompanied(Strict):
     """The accompaniment that a first meeting led to, as `demonstration/accompaniments.yaml` writes it."""
 
@@ -116,6 +125,7 @@ class Accompanied(Strict):
     situation: str
     lived: list[Lived]
     pages: list[Page] = []
+    sheets: list[Given] = []
 
 
 class Asked(Strict):

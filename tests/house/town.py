@@ -14,6 +14,7 @@ from aparte.accompaniment.actions_agreement import propose
 from aparte.accompaniment.actions_changing import prepare, send
 from aparte.accompaniment.actions_consent import add_holder, note_minor
 from aparte.accompaniment.actions_notes import Written, write_note
+from aparte.accompaniment.actions_sheets import share_sheet
 from aparte.accompaniment.links import member_token
 from aparte.accompaniment.models import GATE, Accompaniment, Gate, Member
 from aparte.accompaniment.terms import PartKind
@@ -23,6 +24,7 @@ from aparte.alliance.models import Felt
 from aparte.alliance.rules import Said
 from aparte.alliance.terms import Side
 from aparte.audit.terms import Actor
+from aparte.library import queries as library
 from aparte.library.terms_notebook import NotebookKind
 from aparte.meetings.actions_elsewhere import add
 from aparte.meetings.links import invitation_token, private_token, waiting_token
@@ -50,6 +52,7 @@ ROLES = (
 SITUATION = "Depuis que la scierie a fermé, je ne dors plus."
 NOTE = "Elle dit : je marche le soir pour ne pas crier."
 PAGE = "Hier j'ai ouvert la vieille malle, et tout est revenu."
+SHEET_WORD = "La malle peut attendre ; votre sommeil, lui, demande de la douceur."
 FEELING = "Je n'ai pas osé parler de la malle."
 WORDS = "Mon frère et moi ne nous parlons plus depuis la vente du verger."
 
@@ -82,11 +85,11 @@ class Town:
     def secrets(self, role: str) -> tuple[str, ...]:
         """What this role sees nowhere, let in or not: a page that is not shown is not the practitioner's to read."""
         known = {
-            "person": {SITUATION, WORDS, NOTE, PAGE, FEELING},
+            "person": {SITUATION, WORDS, NOTE, PAGE, FEELING, SHEET_WORD},
             "other member": {SITUATION, NOTE},
-            "practitioner": {SITUATION, WORDS, NOTE},
+            "practitioner": {SITUATION, WORDS, NOTE, SHEET_WORD},
         }
-        return tuple({SITUATION, WORDS, NOTE, PAGE, FEELING} - known.get(role, set()))
+        return tuple({SITUATION, WORDS, NOTE, PAGE, FEELING, SHEET_WORD} - known.get(role, set()))
 
     def given(self, argument: str, role: str, name: str) -> Any:
         """What this role puts in an address."""
@@ -137,7 +140,7 @@ _OF_A_MEMBER = [
 ]  # fmt: skip
 _OF_A_HELD_MEETING = {
     "file:intervention", "file:note", "file:note_wording", "file:note_amend", "file:note_versions", "felt:say",
-    "alliance:say_here",
+    "alliance:say_here", "file:sheets_of_meeting",
 }  # fmt: skip
 
 
@@ -219,8 +222,14 @@ def _of_the_file(
     change = send(member=member, items=[], goodbye="", by=person, at=at)
     note_minor(member=member, age=13, reason="", by=by, at=at)
     holder = add_holder(member=member, name="Odile", email="odile@exemple.test", by=by, at=at)
+    sheet = library.sheets()[0]
+    (shared,) = share_sheet(
+        accompaniment=file, sheet=sheet, members=[member], word=SHEET_WORD, meeting=None, by=by, at=at
+    )
     return {
         "member_id": member.pk,
+        "shared_id": shared.pk,
+        "name": sheet.id,
         "gate_id": gate.pk,
         "holder_id": holder.pk,
         "kind": "depots",

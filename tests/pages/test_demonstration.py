@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aparte import clock
+from aparte.accompaniment.models import SharedSheet
 from aparte.audit.models import Entry
 from aparte.library.rules import check_profile_words
 from aparte.listening import Orientation
@@ -141,6 +142,10 @@ class TestLoaded:
         for meeting in Meeting.objects.all():
             assert meeting.created_at <= (meeting.answered_at or at) <= at
             assert meeting.answered_at is None or meeting.answered_at < meeting.starts_at
+
+    def test_somebody_was_given_sheets_to_read(self) -> None:
+        given = SharedSheet.objects.select_related("member__person")
+        assert len(given) == 2 and any(one.word for one in given) and all(one.text for one in given)
 
     def test_sends_no_mail(self, run_tasks: Callable[[], int], mailoutbox: list[Any]) -> None:
         assert run_tasks() == 0

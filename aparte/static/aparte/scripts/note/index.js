@@ -3,6 +3,7 @@ import { Drafts } from "./draft.js";
 import { Locked, Part } from "./part.js";
 import { Saving } from "./saving.js";
 import { readAgain } from "./wording.js";
+import "./sheets.js";
 
 const note = document.querySelector("[data-note]");
 const places = [...note.querySelectorAll("[data-part]")];
