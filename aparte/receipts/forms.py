@@ -113,7 +113,8 @@ class GiveForm(forms.Form):
             known[f"name-{one.pk.hex}"], known[f"address-{one.pk.hex}"] = names[one]
         if alone and fee is not None and fee > before:
             known[f"amount-{persons[0].pk.hex}"] = fee - before
-        super().__init__(*args, initial=known, **kwargs)
+        kwargs["initial"] = known
+        super().__init__(*args, **kwargs)
         if alone:  # what was paid is then their amount, and those before
             del self.fields["paid"]
         for one in persons:

@@ -79,5 +79,6 @@ def _amounts(said: Said, currency: str, *, back: bool) -> Iterator[tuple[str, st
     if said.taxes:
         yield _("Avant taxes"), money_in(sign * said.before_tax, currency)
         for tax in said.taxes:
-            yield f"{tax.name} ({number_format(tax.rate)} %)", money_in(sign * tax.amount, currency)
+            rate = {"tax": tax.name, "rate": number_format(tax.rate)}
+            yield _("%(tax)s (%(rate)s %%)") % rate, money_in(sign * tax.amount, currency)
     yield _("Total"), money_in(sign * said.total, currency)

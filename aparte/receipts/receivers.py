@@ -60,7 +60,7 @@ def install_guard(sender: Any, using: str, **kwargs: Any) -> None:
     connection = connections[using]
     if sender.label != "receipts" or "receipts_receipt" not in connection.introspection.table_names():
         return
-    final = ", ".join(one.column for one in Receipt._meta.concrete_fields if one.column != _KEY)
+    final = ", ".join(str(one.column) for one in Receipt._meta.concrete_fields if one.column != _KEY)
     with connection.cursor() as cursor:
         for words in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
             cursor.execute(words.format(final=final, hole=_HOLE))
