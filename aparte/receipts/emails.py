@@ -1,4 +1,4 @@
-"""One discreet mail: a document waits. It says neither what it is nor how much."""
+"""One discreet mail: a document waits. It says neither what it is nor how much, in its address either."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def to_person(person: Person, *, name: str) -> None:
             name=name,
             subject=_("Un document vous attend"),
             template="receipts/mail/waiting",
-            context={"link": settings.APARTE_ADDRESS + reverse("received:mine")},
+            context={"link": settings.APARTE_ADDRESS + reverse("space:home")},
         )

@@ -76,7 +76,8 @@ class Row:
 class GiveForm(forms.Form):
     """The receipts of one meeting: what was paid, then a row for each person. Without an amount, none for them.
 
-    `fee`: what the meeting usually costs. `before`: what stands in receipts of it already.
+    `fee`: what the meeting usually costs. `before`: what stood in receipts of it when the form was opened, so that one
+    given meanwhile in another tab is noticed.
     """
 
     paid = AmountField(
@@ -93,6 +94,7 @@ class GiveForm(forms.Form):
         max_length=LONGEST_LINE,
         help_text=_("Rien qui touche à la santé : d'autres liront ce reçu."),
     )
+    before = forms.DecimalField(widget=forms.HiddenInput, min_value=0)
     key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"invalid": _("Rechargez la page, puis recommencez.")}
     )
@@ -107,8 +109,8 @@ class GiveForm(forms.Form):
         paid_on: date,
         **kwargs: Any,
     ) -> None:
-        known: dict[str, Any] = {"key": uuid.uuid4(), "paid": fee, "paid_on": paid_on}
-        self.persons, self.before, alone = persons, before, len(persons) == 1
+        known: dict[str, Any] = {"key": uuid.uuid4(), "paid": fee, "paid_on": paid_on, "before": before}
+        self.persons, alone = persons, len(persons) == 1
         for one in persons:
             known[f"name-{one.pk.hex}"], known[f"address-{one.pk.hex}"] = names[one]
         if alone and fee is not None and fee > before:
@@ -157,7 +159,7 @@ class GiveForm(forms.Form):
 
     def payment(self) -> Payment:
         data = self.cleaned_data
-        total = data.get("paid") or self.before + sum(one.amount for one in self.shares())
+        total = data.get("paid") or data["before"] + sum(one.amount for one in self.shares())
         return Payment(total, PaidBy(data["paid_by"]), data["paid_on"], data["line"])
 
 

@@ -124,6 +124,7 @@ def _page(request: VisitorRequest, found: FileMeeting, form: GiveForm | None, *,
         "intervention": found.get_intervention_display(),
         "form": form,
         "given": given_for(found),
+        "before": receipted(found),
         "total": library.money(receipted(found), practitioner.region),
         "heading": heading_of(practitioner),
         "free": Reason.EXPLORATORY in held.reasons,
@@ -153,11 +154,13 @@ def _read_again(
 def _say(form: GiveForm, found: FileMeeting, refusal: Exception) -> None:
     """What to do next, beside the field that it is about."""
     first = next(iter(form.rows())).amount.name
-    region = found.accompaniment.practitioner.region
-    before = library.money(form.before, region)
+    before = library.money(receipted(found), found.accompaniment.practitioner.region)
     said: dict[type[Exception], tuple[str | None, str]] = {
         NothingPaid: (first, _("Écrivez au moins un montant.")),
-        DoesNotAddUp: ("paid", _("Les montants ne font pas ce total (reçus déjà donnés : %s).") % before),
+        DoesNotAddUp: (
+            "paid" if "paid" in form.fields else first,
+            _("Les montants ne font pas ce total (reçus déjà donnés : %s).") % before,
+        ),
         NotPaidYet: ("paid_on", _("Ce jour est à venir : un reçu dit ce qui est déjà payé.")),
         NotTheirs: (None, _("Une de ces personnes n'est plus là. Rechargez la page.")),
         NotHeld: (None, _("Notez d'abord comment la rencontre s'est passée.")),

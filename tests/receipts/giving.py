@@ -89,6 +89,7 @@ def sent(*persons: Person, step: str = "send", amount: str = "80", **changes: An
         "paid_by": "transfer",
         "paid_on": clock.now().date().isoformat(),
         "line": LINE,
+        "before": "0",
     }
     for one in persons:
         form |= {f"amount-{one.pk.hex}": amount, f"name-{one.pk.hex}": NAME, f"address-{one.pk.hex}": ADDRESS}
