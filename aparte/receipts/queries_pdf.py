@@ -56,9 +56,9 @@ def _title(said: Said, receipt: Receipt | None) -> str:
 
 
 def _from(said: Said) -> Iterator[str]:
-    """Each line once: a practitioner's own name is often the legal one too."""
+    """A practitioner's own name is often in the legal one: it is then not said twice."""
     yield said.legal_name
-    if said.practitioner != said.legal_name:
+    if said.practitioner not in said.legal_name:
         yield said.practitioner
     yield from (one for one in said.legal_address.split("\n") if one.strip())
     yield from (one for one in (said.business_number, said.tax_numbers) if one)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 
 from aparte import clock
 from aparte.accompaniment.models import FileMeeting
-from aparte.accompaniment.queries_notes import check
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
 from aparte.people.access import VisitorRequest, practitioner_only
@@ -37,6 +36,7 @@ from aparte.receipts.actions import (
 from aparte.receipts.forms import GiveForm
 from aparte.receipts.queries import given_for, heading_of, names_before, payers, receipted, usual_fee
 from aparte.receipts.queries_pdf import paper
+from aparte.receipts.queries_wording import look_at
 from aparte.receipts.rules import Reason, calls_for_one
 from aparte.receipts.terms import Said
 
@@ -138,14 +138,16 @@ def _read_again(
     request: VisitorRequest, found: FileMeeting, form: GiveForm, said: Sequence[Said]
 ) -> HttpResponse:
     """Each receipt as it would be, and what a machine read in the words that are the practitioner's own."""
-    region = found.accompaniment.practitioner.region
-    currency = library.region(region).currency
+    practitioner = found.accompaniment.practitioner
+    currency = library.region(practitioner.region).currency
     context = {
         "accompaniment": found.accompaniment,
         "meeting": found.meeting,
         "form": form,
         "papers": [paper(one, currency=currency) for one in said],
-        "findings": check(form.cleaned_data["line"], region=region, language=get_language() or "fr"),
+        "findings": look_at(
+            form.cleaned_data["line"], practitioner=practitioner, language=get_language() or "fr"
+        ),
         "read_whole": True,
     }
     return render(request, "receipts/look.html", context)

@@ -121,10 +121,26 @@ def test_it_is_read_before_it_is_given(desk: Client, maelle: Practitioner) -> No
     assert receipt.said and receipt.said.line == "Suivi de sa dépression sévère"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Suivi de sa dépression",
+        "Séance de psychothérapie",
+        "Traitement de l'anxiété",
+        "Treatment of depression",
+    ],
+)
+def test_words_of_care_are_shown_before_they_are_given(desk: Client, maelle: Practitioner, line: str) -> None:
+    _file, meeting = held(maelle)
+    looked = desk.post(giving(meeting), sent(meeting.person, step="look", line=line))
+    assert looked.status_code == 200 and "Des mots à regarder" in looked.content.decode()
+
+
 def test_words_that_are_fine_bring_no_warning(desk: Client, maelle: Practitioner) -> None:
     _file, meeting = held(maelle)
-    looked = desk.post(giving(meeting), sent(meeting.person, step="look"))
-    assert LINE in looked.content.decode() and "Des mots à regarder" not in looked.content.decode()
+    for line in (LINE, "Tarif solidaire", "Forfait de trois rencontres, la deuxième", ""):
+        looked = desk.post(giving(meeting), sent(meeting.person, step="look", line=line))
+        assert line in looked.content.decode() and "Des mots à regarder" not in looked.content.decode(), line
 
 
 def test_a_form_opened_before_another_was_sent_gives_no_second_one(
@@ -146,8 +162,10 @@ def test_of_a_couple_each_has_theirs(desk: Client, couple: tuple[Person, Person,
     assert "ne font pas ce total" in refused.content.decode()
     assert desk.post(giving(meeting), form | {"paid": "81"}).headers["Location"] == giving(meeting)
     assert list(Receipt.objects.values_list("amount", flat=True)) == [Decimal("40.50")] * 2
-    for one, other in ((alix, "2027-0002"), (bilal, "2027-0001")):
-        assert other not in in_space(Client(), one).get(MINE).content.decode()
+    names = {one.person: one.name for one in Receipt.objects.all()}
+    for one, other in ((alix, bilal), (bilal, alix)):
+        page = in_space(Client(), one).get(MINE).content.decode()
+        assert names[one] in page and names[other] not in page
 
 
 def test_only_who_has_an_amount_has_one(desk: Client, couple: tuple[Person, Person, Meeting]) -> None:
