@@ -55,6 +55,10 @@ class NotPaidYet(Exception):
     """A receipt says that something was paid: give it on that day, or after."""
 
 
+class AlreadyGiven(Exception):
+    """This very form gave receipts that say something else. Open it again, to give another."""
+
+
 class NotToCancel(Exception):
     """A cancellation is not cancelled, nor a receipt whose words are gone. Give a new receipt instead."""
 
@@ -131,12 +135,15 @@ def give(
     """Give one receipt for each share, all or none, and tell each person who has an e-mail.
 
     `key`: of the form that was sent; sent twice, it gives what it gave the first time. Raises `NotHeld`, `NoHeading`,
-    `NotTheirs`, `NothingPaid`, `DoesNotAddUp`, `NotPaidYet`.
+    `NotTheirs`, `NothingPaid`, `DoesNotAddUp`, `NotPaidYet`, `AlreadyGiven`.
     """
     practitioner = _in_turn(file_meeting.accompaniment.practitioner)
     wanted = [uuid.uuid5(key, f"{file_meeting.meeting_id}:{one.person.pk}") for one in shares]
     known = list(Receipt.objects.filter(pk__in=wanted))
     if known:
+        amounts = {pk: one.amount for pk, one in zip(wanted, shares, strict=True)}
+        if {one.pk: one.amount for one in known} != amounts:
+            raise AlreadyGiven
         return known
     said = prepare(file_meeting=file_meeting, shares=shares, payment=payment, at=at)
     given = []

@@ -27,10 +27,9 @@ def look_at(line: str, *, practitioner: Practitioner, language: str) -> list[Fin
 def _read(line: str, practitioner: Practitioner, language: str) -> Iterator[Finding]:
     region = practitioner.region
     yield from check(line, region=region, language=language)
-    for word in line.split():
-        alone = word.strip(".,;:!?()«»\"'")
-        if len(alone) >= _LONG_ENOUGH:
-            yield from check(alone, region=region, language=language)
+    # Each on a line of its own: a sentence for the machine.
+    alone = "\n".join(word for word in line.split() if len(word) >= _LONG_ENOUGH)
+    yield from check(alone, region=region, language=language)
     registrations = practitioner.registrations.values_list("kind", flat=True)
     rules = check_profile_words(line, region=region, registrations=set(registrations))
     for one in rules.findings:

@@ -22,6 +22,7 @@ from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
 from aparte.receipts.access import file_meeting_of, receipt_of
 from aparte.receipts.actions import (
+    AlreadyGiven,
     DoesNotAddUp,
     NoHeading,
     NotHeld,
@@ -40,6 +41,7 @@ from aparte.receipts.queries_wording import look_at
 from aparte.receipts.rules import Reason, calls_for_one
 from aparte.receipts.terms import Said
 
+_REFUSED = (NotHeld, NoHeading, NotTheirs, NothingPaid, DoesNotAddUp, NotPaidYet, AlreadyGiven)
 _METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -64,7 +66,7 @@ def give_one(request: VisitorRequest, meeting_id: uuid.UUID, practitioner: Pract
             return _read_again(request, found, form, prepare(**told))
         key, by = form.cleaned_data["key"], Actor.user(practitioner.user_id)
         given = give(**told, key=key, by=by)
-    except (NotHeld, NoHeading, NotTheirs, NothingPaid, DoesNotAddUp, NotPaidYet) as refusal:
+    except _REFUSED as refusal:
         _say(form, found, refusal)
         return _page(request, found, form, status=422)
     messages.success(request, _("C'est donné."))
@@ -165,6 +167,7 @@ def _say(form: GiveForm, found: FileMeeting, refusal: Exception) -> None:
         ),
         NotPaidYet: ("paid_on", _("Ce jour est à venir : un reçu dit ce qui est déjà payé.")),
         NotTheirs: (None, _("Une de ces personnes n'est plus là. Rechargez la page.")),
+        AlreadyGiven: (None, _("Ce formulaire a déjà servi. Ouvrez-le de nouveau depuis le dossier.")),
         NotHeld: (None, _("Notez d'abord comment la rencontre s'est passée.")),
         NoHeading: (None, _("Dites d'abord ce qui figure en tête de vos reçus.")),
     }

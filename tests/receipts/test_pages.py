@@ -154,6 +154,22 @@ def test_a_form_opened_before_another_was_sent_gives_no_second_one(
     assert 'name="before" value="80' in late.content.decode()
 
 
+def test_a_form_that_was_sent_gives_nothing_else(
+    desk: Client, couple: tuple[Person, Person, Meeting]
+) -> None:
+    """The browser's way back, another amount or one more person, and sent again."""
+    alix, bilal, meeting = couple
+    form = sent(alix, paid="80")
+    assert desk.post(giving(meeting), form).status_code == 302
+    for again in (
+        form | {f"amount-{alix.pk.hex}": "70", "paid": "150"},
+        sent(alix, bilal, paid="240") | {"key": form["key"]},
+    ):
+        answer = desk.post(giving(meeting), again)
+        assert answer.status_code == 422 and "déjà servi" in answer.content.decode()
+    assert [one.amount for one in Receipt.objects.all()] == [Decimal("80")]
+
+
 def test_of_a_couple_each_has_theirs(desk: Client, couple: tuple[Person, Person, Meeting]) -> None:
     alix, bilal, meeting = couple
     form = sent(alix, bilal, amount="40,50", paid="90")
