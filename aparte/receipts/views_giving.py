@@ -79,12 +79,9 @@ def cancel_one(request: VisitorRequest, receipt_id: uuid.UUID, practitioner: Pra
     """A mistake is undone by a cancellation with its own number; the receipt stays."""
     found = receipt_of(practitioner, receipt_id)
     if request.method != "POST":
-        over = found.cancelled is not None or found.cancels_id is not None
-        return (
-            redirect("receipts:receipt", receipt_id)
-            if over
-            else render(request, "receipts/cancel.html", {"receipt": found})
-        )
+        if found.cancelled is not None or found.cancels_id is not None:
+            return redirect("receipts:receipt", receipt_id)
+        return render(request, "receipts/cancel.html", {"receipt": found})
     try:
         made = cancel(receipt=found, by=Actor.user(practitioner.user_id), at=clock.now())
     except NotToCancel:
@@ -162,8 +159,9 @@ def _say(form: GiveForm, found: FileMeeting, refusal: Exception) -> None:
     said: dict[type[Exception], tuple[str | None, str]] = {
         NothingPaid: (first, _("Écrivez au moins un montant.")),
         DoesNotAddUp: (
-            "paid" if "paid" in form.fields else first,
-            _("Les montants ne font pas ce total (reçus déjà donnés : %s).") % before,
+            ("paid", _("Les montants ne font pas ce total (reçus déjà donnés : %s).") % before)
+            if "paid" in form.fields
+            else (first, _("Des reçus ont été donnés entre-temps (en tout : %s). Vérifiez.") % before)
         ),
         NotPaidYet: ("paid_on", _("Ce jour est à venir : un reçu dit ce qui est déjà payé.")),
         NotTheirs: (None, _("Une de ces personnes n'est plus là. Rechargez la page.")),
