@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "aparte.accompaniment",
     "aparte.alliance",
     "aparte.notebook",
+    "aparte.receipts",
     "aparte.privacy",
     "aparte.pages",
     "aparte.programs",

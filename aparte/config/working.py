@@ -63,6 +63,7 @@ DUTIES = (
     "aparte.meetings.actions_erasing.forget_who_waited",
     "aparte.accompaniment.actions_checkpoints.open_due",
     "aparte.alliance.actions.ask_after_meetings",
+    "aparte.receipts.actions.let_go",
 )
 SLOW_DUTIES = ("aparte.meetings.actions_elsewhere.read_due",)  # each server asked may take half a minute
 

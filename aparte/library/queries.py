@@ -40,6 +40,7 @@ from aparte.library.terms_places import (
     Registration,
     SourcedRow,
 )
+from aparte.library.terms_receipts import ReceiptsFile
 from aparte.library.terms_sheets import SheetText
 
 STALE_AFTER = timedelta(days=180)
@@ -128,6 +129,12 @@ def minors(code: Region | str) -> MinorsFile:
     return found
 
 
+def receipts(code: Region | str) -> ReceiptsFile:
+    """What a receipt says in a region, and how its taxes stand."""
+    found: ReceiptsFile = content().regional[Region(code)]["receipts"]
+    return found
+
+
 def registrations(code: Region | str) -> tuple[Registration, ...]:
     """The registrations that a practitioner of a region may prove; their `id` is the kind that lifts a rule."""
     found: tuple[Registration, ...] = content().regional[Region(code)]["reserved_words"].registrations
@@ -213,10 +220,20 @@ def theme(label: Theme | str) -> ThemeText:
 
 def money(amount: Decimal | int, code: Region | str) -> str:
     """An amount in the region's currency, as people write it there, in the active language: « 80 $ », « 62,50 € »."""
-    sign = {"CAD": "$", "EUR": "€", "CHF": "CHF"}[region(code).currency]
+    return money_in(amount, region(code).currency)
+
+
+def money_in(amount: Decimal | int, currency: str) -> str:
+    """An amount in a currency (CAD, EUR, CHF), as `money` writes it."""
+    sign = {"CAD": "$", "EUR": "€", "CHF": "CHF"}[currency]
     whole = Decimal(amount).quantize(Decimal("0.01"))
     said = f"{whole:.0f}" if whole == whole.to_integral() else number_format(whole, 2)
     return f"{said}\N{NO-BREAK SPACE}{sign}"
+
+
+def plain_amount(written: str) -> str:
+    """An amount as people write it in either language (« 62,50 », « 1 250 »), as a program reads it (`62.50`)."""
+    return "".join(written.split()).replace(",", ".")
 
 
 def interventions() -> tuple[InterventionText, ...]:

@@ -39,6 +39,7 @@ from aparte.library.terms_places import (
     WordsFile,
 )
 from aparte.library.terms_reading import ContentInvalid, Place, Problem, Route, Sheet, read, validate
+from aparte.library.terms_receipts import ReceiptsFile
 from aparte.library.terms_sheets import SheetText
 
 FOLDER = Path(__file__).resolve().parent.parent / "content"
@@ -65,6 +66,7 @@ PER_REGION: Mapping[str, type[BaseModel]] = {
     "professionals": ProfessionalsFile,
     "comparison": RegionComparisonFile,
     "minors": MinorsFile,
+    "receipts": ReceiptsFile,
 }
 _AGREEMENT = re.compile(r"regions/([A-Z-]+)/(agreements/\d{4}-\d{2}-\d{2})\.yaml")
 _SHEET = re.compile(r"(sheets/[^/]+)\.yaml")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from django.utils import timezone
+
+from aparte import clock
 from aparte.accompaniment.actions_agreement import answer, propose
 from aparte.accompaniment.actions_consent import say_alone
 from aparte.accompaniment.actions_gate import pass_gate
@@ -24,6 +28,9 @@ from aparte.meetings.models import Meeting
 from aparte.notebook.actions import share, write
 from aparte.notebook.terms_entries import HELD
 from aparte.pages.terms_demonstration import Accompanied, Given, Lived
+from aparte.receipts.actions import give
+from aparte.receipts.queries import Payment, Share, usual_fee
+from aparte.receipts.terms import PaidBy
 
 
 def open_accompaniment(meeting: Meeting, one: Accompanied, *, at: datetime) -> Accompaniment:
@@ -50,6 +57,8 @@ def live(file: Accompaniment, held: Sequence[Meeting], one: Accompanied) -> None
     by, person = Actor.user(file.practitioner.user_id), Actor.person(member.person_id)
     for meeting, lived in zip(held, one.lived, strict=False):
         _note(meeting, lived, by=by)
+        if lived.receipt:
+            _receipt(meeting, lived.receipt, by=by)
         for side, values, who in ((Side.PERSON, lived.person, person), (Side.PRACTITIONER, lived.helper, by)):
             if values:
                 later = meeting.ends_at + timedelta(hours=3)
@@ -87,6 +96,15 @@ def _give(member: Member, given: Given, meeting: Meeting) -> None:
         by=Actor.user(member.accompaniment.practitioner.user_id),
         at=meeting.ends_at + timedelta(minutes=20),
     )
+
+
+def _receipt(meeting: Meeting, name: str, *, by: Actor) -> None:
+    """What the meeting was agreed to cost, paid when it ended."""
+    found = FileMeeting.objects.select_related("accompaniment__practitioner", "meeting").get(meeting=meeting)
+    share = Share(meeting.person, usual_fee(found) or Decimal(0), name)
+    paid_on = timezone.localtime(meeting.ends_at, clock.zone(meeting.zone)).date()
+    payment = Payment(share.amount, PaidBy.TRANSFER, paid_on)
+    give(file_meeting=found, shares=[share], payment=payment, key=uuid.uuid4(), by=by, at=meeting.ends_at)
 
 
 def _notebook(member: Member, one: Accompanied, *, last: datetime) -> None:

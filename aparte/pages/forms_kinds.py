@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aparte.library.queries import plain_amount
 from aparte.meetings.actions_kinds import OfferedAs
 from aparte.meetings.models import Availability, OfferedKind
 from aparte.meetings.terms import Mode
@@ -16,7 +17,7 @@ class FeeField(forms.DecimalField):
     """An amount as people write it, in either language: « 62,50 », « 62.50 », « 1 250 »."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python("".join(str(value or "").split()).replace(",", "."))
+        return super().to_python(plain_amount(str(value or "")))
 
 
 class OfferedKindForm(forms.ModelForm[OfferedKind]):

@@ -38,6 +38,16 @@ class Offered(Strict):
     modes: list[Mode]
 
 
+class ReceiptHead(Strict):
+    """What stands at the head of a practitioner's receipts."""
+
+    legal_name: str
+    address: str
+    business_number: str
+    status: str
+    tax_numbers: str = ""
+
+
 class Helper(Strict):
     """A practitioner of the demonstration, as `demonstration/practice.yaml` writes them."""
 
@@ -61,6 +71,7 @@ class Helper(Strict):
     weekly: list[Hours]
     exceptional: list[Exceptional]
     texts: dict[str, dict[str, str]]
+    receipts: ReceiptHead | None = None
 
 
 class House(Strict):
@@ -91,7 +102,8 @@ class Following(Strict):
 
 
 class Lived(Strict):
-    """One meeting that took place: its note, and how it felt to each side (line → 0..100; empty: nothing said)."""
+    """One meeting that took place: its note, and how it felt to each side (line → 0..100; empty: nothing said),
+    in whose name a receipt was given for it."""
 
     note: dict[str, str]
     reflection: str = ""
@@ -99,6 +111,7 @@ class Lived(Strict):
     person: dict[str, int] = {}
     helper: dict[str, int] = {}
     comment: str = ""
+    receipt: str = ""
 
 
 class Page(Strict):

@@ -19,6 +19,7 @@ from aparte.people.access import VisitorRequest, close_space, limited, person_on
 from aparte.people.models import Person
 from aparte.people.queries import same_human
 from aparte.privacy.actions import forget_all, take_copy
+from aparte.receipts.queries import kept_in_accounts
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -73,7 +74,8 @@ def export(request: VisitorRequest, person: Person) -> HttpResponse:
 def erase(request: VisitorRequest, person: Person) -> HttpResponse:
     """Be forgotten altogether. Asked once, done at once."""
     if request.method != "POST":
-        return render(request, "space/erase.html")
+        kept = kept_in_accounts(same_human(person))
+        return render(request, "space/erase.html", {"kept": kept})
     forget_all(persons=same_human(person), at=clock.now())
     close_space(request)
     messages.success(request, _("Tout est effacé. Plus rien ne mène à vous ici."))

@@ -242,4 +242,13 @@ ROWS: dict[str, Row] = {
     "felt:alliance": THEIRS,
     "felt:tension": THEIRS,
     "felt:say": THEIRS,
+    "receipts:receipts": DESK,
+    "receipts:heading": DESK,
+    "receipts:accounts": DESK,
+    "receipts:give": THEIRS,
+    "receipts:receipt": THEIRS,
+    "receipts:file": THEIRS,
+    "receipts:cancel": THEIRS,
+    "received:mine": SPACE,
+    "received:file": MINE,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
@@ -35,6 +36,10 @@ from aparte.notebook.actions import write
 from aparte.notebook.terms_entries import Deposit
 from aparte.people.models import Person, Practitioner, User
 from aparte.programs.models import Token
+from aparte.receipts.actions import give, say_heading
+from aparte.receipts.models import Receipt
+from aparte.receipts.queries import Payment, Share
+from aparte.receipts.terms import PaidBy
 from tests import factories
 from tests.ground.space import in_space
 
@@ -54,6 +59,7 @@ NOTE = "Elle dit : je marche le soir pour ne pas crier."
 PAGE = "Hier j'ai ouvert la vieille malle, et tout est revenu."
 SHEET_WORD = "La malle peut attendre ; votre sommeil, lui, demande de la douceur."
 FEELING = "Je n'ai pas osé parler de la malle."
+NAMED = "Alix Bruyère-Tanguy, au 8, quai du Vieux-Lavoir"
 WORDS = "Mon frère et moi ne nous parlons plus depuis la vente du verger."
 
 
@@ -85,11 +91,11 @@ class Town:
     def secrets(self, role: str) -> tuple[str, ...]:
         """What this role sees nowhere, let in or not: a page that is not shown is not the practitioner's to read."""
         known = {
-            "person": {SITUATION, WORDS, NOTE, PAGE, FEELING, SHEET_WORD},
+            "person": {SITUATION, WORDS, NOTE, PAGE, FEELING, SHEET_WORD, NAMED},
             "other member": {SITUATION, NOTE},
-            "practitioner": {SITUATION, WORDS, NOTE, SHEET_WORD},
+            "practitioner": {SITUATION, WORDS, NOTE, SHEET_WORD, NAMED},
         }
-        return tuple({SITUATION, WORDS, NOTE, PAGE, FEELING, SHEET_WORD} - known.get(role, set()))
+        return tuple({SITUATION, WORDS, NOTE, PAGE, FEELING, SHEET_WORD, NAMED} - known.get(role, set()))
 
     def given(self, argument: str, role: str, name: str) -> Any:
         """What this role puts in an address."""
@@ -140,7 +146,7 @@ _OF_A_MEMBER = [
 ]  # fmt: skip
 _OF_A_HELD_MEETING = {
     "file:intervention", "file:note", "file:note_wording", "file:note_amend", "file:note_versions", "felt:say",
-    "alliance:say_here", "file:sheets_of_meeting",
+    "alliance:say_here", "file:sheets_of_meeting", "receipts:give",
 }  # fmt: skip
 
 
@@ -237,4 +243,17 @@ def _of_the_file(
         "entry_id": page.pk,
         "felt": felt,
         "change_id": change.pk,
+        "receipt_id": _receipt(held, alix, by=by, at=at).pk,
     }
+
+
+def _receipt(held: Meeting, alix: Person, *, by: Actor, at: datetime) -> Receipt:
+    """Of the meeting of two, for Alix alone."""
+    practitioner = held.practitioner
+    head = {"address": "x", "business_number": "", "status": "franchise", "tax_numbers": ""}
+    say_heading(practitioner=practitioner, legal_name=practitioner.name, **head, by=by, at=at)
+    paid = Payment(Decimal(80), PaidBy.CASH, at.date())
+    share = Share(alix, paid.total, NAMED)
+    return give(file_meeting=held.file_meeting, shares=[share], payment=paid, key=uuid.uuid4(), by=by, at=at)[
+        0
+    ]

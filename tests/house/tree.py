@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "aparte"
 PARTS = (
-    "audit", "library", "people", "orientation", "meetings", "accompaniment", "alliance", "notebook", "privacy",
-    "pages", "programs",
+    "audit", "library", "people", "orientation", "meetings", "accompaniment", "alliance", "notebook", "receipts",
+    "privacy", "pages", "programs",
 )  # fmt: skip
 """Parts made of Django's kinds of files. `listening` is a library of its own, `config` the frame around them."""
 

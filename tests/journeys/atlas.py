@@ -6,14 +6,22 @@ written out: two different addresses may not share one.
 
 from __future__ import annotations
 
-from tests.journeys import atlas_alliance, atlas_file, atlas_frame, atlas_notebook, atlas_space
+from tests.journeys import (
+    atlas_alliance,
+    atlas_file,
+    atlas_frame,
+    atlas_notebook,
+    atlas_receipts,
+    atlas_sheets,
+    atlas_space,
+)
 from tests.journeys import atlas_meetings as later
 from tests.journeys import atlas_opening as way
 from tests.journeys.row import Row
 
 __all__ = ["NO_PAGE", "ROWS", "Row"]
 
-_PARTS = (atlas_space, atlas_frame, atlas_file, atlas_alliance, atlas_notebook)
+_PARTS = (atlas_space, atlas_frame, atlas_file, atlas_alliance, atlas_notebook, atlas_receipts, atlas_sheets)
 
 NO_PAGE = {
     "favicon": "a picture",

@@ -1,4 +1,4 @@
-"""The pages of the person's space, and how each is reached."""
+"""The pages of the person's space, and how each is reached; receipts, there and on the desk, have their own file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from aparte.people.models import Entrance, Person
 from tests import factories
 from tests.ground.space import page_in_space
 from tests.journeys import atlas_opening as way
-from tests.journeys import atlas_sheets
 from tests.journeys.atlas_opening import Town, Way
 from tests.journeys.row import Row
 
@@ -121,10 +120,8 @@ ROWS = [
     Row("accompaniment:pause", "Faire une pause", by_link("pause")),
     Row("accompaniment:pause", "En pause", by_link("pause", paused=True), state="paused"),
     Row("accompaniment:resume", "C'est repris", by_link("reprendre")),
-    *atlas_sheets.ROWS,
 ]
 NO_PAGE = {
     "space:leave": "answers a post, then the home page",
     "accompaniment:come_back": "answers a post, then the page of going on",
-    **atlas_sheets.NO_PAGE,
 }

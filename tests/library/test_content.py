@@ -13,7 +13,7 @@ from aparte.library.terms import LONG, AlertKind, Orientation, Region, Text, Who
 from aparte.library.terms_loading import FOLDER, content, load
 from aparte.library.terms_places import LineKind
 
-TODAY = date(2026, 11, 21)
+TODAY = date(2026, 11, 22)
 
 
 def texts(value: Any) -> Iterator[Text]:

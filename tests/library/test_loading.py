@@ -10,7 +10,7 @@ from aparte.library.terms import Region
 from aparte.library.terms_loading import FOLDER, load
 from aparte.library.terms_reading import ContentInvalid, Problem
 
-TODAY = date(2026, 11, 21)
+TODAY = date(2026, 11, 22)
 LINES = "regions/FR/crisis_lines.yaml"
 
 

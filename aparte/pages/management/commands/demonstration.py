@@ -41,6 +41,7 @@ from aparte.pages.terms_demonstration import Accompanied, Asked, Following, Help
 from aparte.people.actions import add_practitioner, write_profile
 from aparte.people.models import Membership, Practice, Practitioner, User
 from aparte.people.terms import Role
+from aparte.receipts.actions import say_heading
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "demonstration"
 PASSWORD: Final = "un-banc-sous-les-tilleuls"  # noqa: S105 - known to all: refused where others can sign in
@@ -140,7 +141,17 @@ def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitione
         practice=practice,
         password=PASSWORD,
         **helper.model_dump(
-            exclude={"key", "hours", "weekly", "exceptional", "texts", "offered", "place", "access"}
+            exclude={
+                "key",
+                "hours",
+                "weekly",
+                "exceptional",
+                "texts",
+                "offered",
+                "place",
+                "access",
+                "receipts",
+            }
         ),
     )
     practitioner.registrations.update(verified_on=opened.date())
@@ -164,6 +175,8 @@ def _welcome(helper: Helper, practice: Practice, *, at: datetime) -> Practitione
         by=by,
         at=opened,
     )
+    if helper.receipts:
+        say_heading(practitioner=practitioner, **helper.receipts.model_dump(), by=by, at=opened)
     practitioner.published = True
     practitioner.save()
     return practitioner
