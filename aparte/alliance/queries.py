@@ -46,15 +46,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Where the person stood on one line, in words, at one meeting."""
+
+    meeting: Meeting
+    place: Text
+
+
+@dataclass(frozen=True)
 class Picture:
-    """`rows`: the oldest first. `drawings`: one for each line."""
+    """`rows`: the oldest first. `drawings`: one for each line, with the person's first and last answers that it shows
+    (the same one when there is one, none when there is none)."""
 
     rows: tuple[Row, ...]
-    drawings: tuple[tuple[ScaleText, Drawn], ...]
+    drawings: tuple[tuple[ScaleText, Drawn, tuple[Answer, ...]], ...]
 
     @property
     def empty(self) -> bool:
-        return all(drawn.empty for _scale, drawn in self.drawings)
+        return all(drawn.empty for _scale, drawn, _ends in self.drawings)
 
 
 def held_with(member: Member) -> MeetingQuerySet:
@@ -181,10 +190,16 @@ def _picture(rows: list[Row]) -> Picture:
             draw(
                 _values(scale.id, (r.person for r in late)), _values(scale.id, (r.practitioner for r in late))
             ),
+            _ends(scale.id, late),
         )
         for scale in library.alliance().scales
     ]
     return Picture(tuple(rows), tuple(drawings))
+
+
+def _ends(line: str, rows: Iterable[Row]) -> tuple[Answer, ...]:
+    said = [Answer(row.meeting, place) for row in rows if (place := _words(row.person, line)) is not None]
+    return (said[0], said[-1]) if said else ()
 
 
 def _values(line: str, told: Iterable[Said | None]) -> list[int | None]:

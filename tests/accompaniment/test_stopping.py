@@ -121,6 +121,7 @@ def test_both_are_told_in_plain_words(mine: Member, run_tasks: Run, mailoutbox: 
     helper = mine.accompaniment.practitioner.user.email
     theirs = told[helper, "Une décision, à lire à votre bureau"]
     assert page(mine, "stop") in own and "ni à expliquer" in own
+    assert reverse("file:file", args=[mine.accompaniment_id]) in theirs
     assert "a choisi d'arrêter" in theirs and "Alix" not in theirs and "/entente/" not in theirs
     # Both meetings in one message to each, with the event that takes each out of the calendar.
     cancelled = [mail for mail in mailoutbox if "annulé" in mail.subject]
