@@ -263,6 +263,24 @@ def test_whoever_left_cannot_pause_for_the_others(couple: Accompaniment, bilal: 
     assert couple.state == State.ACTIVE
 
 
+def test_at_the_desk_the_meeting_of_a_couple_says_who_is_no_more_there(
+    couple: Accompaniment, alix: Person, client: Client
+) -> None:
+    """Alix, who asked for it, stopped: the page says so, and no longer offers to plan the next one with them."""
+    held = factories.held_meeting(couple, starts_at=AT - WEEK)
+    there = reverse("desk:meeting", args=[held.pk])
+    client.force_login(couple.practitioner.user)
+    assert "plus dans cet accompagnement" not in client.get(there).content.decode()
+    assert reverse("desk:next", args=[held.pk]) in client.get(there).content.decode()
+    stop(member=of(couple, alix), **by(of(couple, alix)))
+    page = client.get(there).content.decode()
+    assert "plus dans cet accompagnement depuis le 1 mars 2027" in page and "rejoignent ce dossier" in page
+    assert reverse("desk:next", args=[held.pk]) not in page
+    for stranger in (factories.practitioner(practice=couple.practitioner.practice), factories.practitioner()):
+        client.force_login(stranger.user)
+        assert client.get(there).status_code == 404
+
+
 # ── the pages, by the private link ───────────────────────────────────────────────────────────────────
 
 
