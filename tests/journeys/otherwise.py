@@ -48,7 +48,7 @@ _ERRORS = """() => {
   }
   for (const it of document.querySelectorAll("[aria-invalid=true]")) {
     const by = it.getAttribute("aria-describedby") ?? it.closest("fieldset")?.getAttribute("aria-describedby") ?? "";
-    if (!by.split(" ").some(id => document.getElementById(id)?.querySelector(".error")))
+    if (!by.split(" ").some(id => document.getElementById(id)?.matches(".error-summary, :has(.error)")))
       wrong.push(`refused without a word: ${it.name}`);
   }
   for (const it of document.querySelectorAll("main :is([type=radio], [type=checkbox])[required]:not([aria-invalid])"))
@@ -82,6 +82,7 @@ _SPACED = """() => {
   for (const it of document.querySelectorAll("body *")) {
     if (!it.checkVisibility() || it.closest(".unseen, .scroll, svg, .skip")) continue;
     const style = getComputedStyle(it), box = it.getBoundingClientRect();
+    if (box.width <= 1 || box.height <= 1) continue;
     if (box.right > most + 1 && box.width > 1 && document.documentElement.scrollWidth > most)
       wrong.push(`spaced, wider than 320 px: ${it.tagName}.${it.className} ${Math.round(box.right)}`);
     const cut = ["hidden", "clip"].includes(style.overflowY) && it.scrollHeight > it.clientHeight + 2;
