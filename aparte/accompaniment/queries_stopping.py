@@ -38,7 +38,9 @@ def gone_from(file_id: UUID | None) -> dict[UUID, datetime]:
 
 def others_go_on(file_id: UUID) -> bool:
     """Whether somebody is left in this file, and it did not end."""
-    return Member.objects.present().filter(accompaniment=file_id, accompaniment__state__in=OPEN_STATES).exists()
+    return (
+        Member.objects.present().filter(accompaniment=file_id, accompaniment__state__in=OPEN_STATES).exists()
+    )
 
 
 def to_come(member: Member, *, at: datetime) -> list[Meeting]:

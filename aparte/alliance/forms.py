@@ -62,7 +62,7 @@ class FeltForm(forms.Form):
             line = scale.id
             self.fields[f"{line}-answered"] = forms.BooleanField(label=_("Je réponds"), required=False)
             self.fields[line] = forms.IntegerField(
-                label=(scale.practitioner if practitioner else scale.person).question,
+                label=str((scale.practitioner if practitioner else scale.person).question),
                 required=False,
                 min_value=0,
                 max_value=MOST,

@@ -266,7 +266,7 @@ def _words(said: Said | None, line: str) -> Text | None:
 
 def _missed(members: Sequence[Member], *, at: datetime) -> dict[UUID, list[bool]]:
     """For each person, their last planned meetings that are behind: cancelled by them, or they did not come."""
-    planned: dict[UUID, list[dict[str, Any]]] = {one.person_id: [] for one in members}
+    planned: dict[UUID, list[Any]] = {one.person_id: [] for one in members}
     rows = (
         Participant.objects.filter(person__in=planned, meeting__starts_at__lte=at)
         .filter(meeting__file_meeting__accompaniment__in={one.accompaniment_id for one in members})

@@ -105,7 +105,7 @@ def test_a_file_shows_its_situation_its_members_and_the_care_beside(
     )
     accompaniment.members.filter(person=bilal).update(left_at=AT)
     page = desk.get(page_of(accompaniment)).content.decode()
-    for said in ("Je dors mal depuis que l", "Alix", "A choisi d", "Dre Sorel", "favorable", "En cours"):
+    for said in ("Je dors mal depuis que l", "Alix", "A choisi d", "Dre Sorel", "Favorable", "En cours"):
         assert said in page, said
     erase_person(person=bilal, by=Actor.machine(), at=AT)
     page = desk.get(page_of(accompaniment)).content.decode()

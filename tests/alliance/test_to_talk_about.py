@@ -95,7 +95,9 @@ def test_in_a_couple_one_page_says_that_the_other_has_something_to_talk_about(
 def test_as_many_questions_for_a_family_of_five_as_for_a_couple(maelle: Practitioner, desk: Client) -> None:
     counts = []
     for size in (2, 5):
-        file = factories.accompaniment(maelle, persons=[factories.person() for _ in range(size)], at=AT - WEEK)
+        file = factories.accompaniment(
+            maelle, persons=[factories.person() for _ in range(size)], at=AT - WEEK
+        )
         met(file, weeks_ago=size)
         desk.get(picture_of(file))
         with CaptureQueriesContext(connection) as queries:
