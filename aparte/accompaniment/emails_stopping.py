@@ -41,13 +41,14 @@ def to_member(member: Member, decision: str, *, own: bool, name: str) -> None:
 
 
 def to_practitioner(member: Member, decision: str, *, name: str) -> None:
-    """Tell the practitioner what somebody decided, without saying who: their desk does."""
+    """Tell the practitioner what somebody decided, without saying who: the file does, to which it leads."""
     practitioner = member.accompaniment.practitioner
+    path = reverse("file:file", args=[member.accompaniment_id])
     with translation.override(practitioner.languages[0] if practitioner.languages else "fr"):
         send(
             to=practitioner.user.email,
             name=name,
             subject=_("Une décision, à lire à votre bureau"),
             template="accompaniment/mail/practitioner_decided",
-            context={"decision": decision, "link": settings.APARTE_ADDRESS + reverse("desk:today")},
+            context={"decision": decision, "link": settings.APARTE_ADDRESS + path},
         )

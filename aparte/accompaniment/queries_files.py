@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from aparte.accompaniment.models import Accompaniment, FileMeeting, Member
+from aparte.accompaniment.models import Accompaniment, Change, FileMeeting, Member
 from aparte.accompaniment.rules_files import OpenFile, file_of
 from aparte.accompaniment.terms import OPEN_STATES, NoteState
+from aparte.accompaniment.terms_changing import ChangeState
 from aparte.meetings.models import Meeting, Participant
 from aparte.meetings.terms import INTERVENTIONS, Outcome, Presence, State
 from aparte.people.models import Practitioner
@@ -78,6 +79,26 @@ def files_of(practitioner: Practitioner, *, at: datetime) -> QuerySet[Accompanim
         .prefetch_related(Prefetch("members", queryset=Member.objects.select_related("person")))
         .order_by("rank", F("next_at").asc(nulls_last=True), "-opened_at", "pk")
     )
+
+
+def members_of(accompaniment: Accompaniment) -> QuerySet[Member]:
+    """The members of a file, those who left included, with their persons. `moved_on`: they left it to go on with
+    somebody else; any other who left chose to stop, or was erased."""
+    moved = Change.objects.filter(
+        member=OuterRef("pk"), state__in=[ChangeState.ACCEPTED, ChangeState.ELSEWHERE]
+    )
+    return accompaniment.members.select_related("person").annotate(moved_on=Exists(moved))
+
+
+def came_or_went(accompaniment: Accompaniment, members: Iterable[Member]) -> list[Member]:
+    """Of several members, those who are not there from beginning to end: they joined later, left, or were erased."""
+    everybody = list(members)
+    begun = accompaniment.opened_at.date()
+    return [
+        one
+        for one in (everybody if len(everybody) > 1 else ())
+        if one.left_at or one.person.erased_at or one.joined_at.date() != begun
+    ]
 
 
 def meetings_of(accompaniment: Accompaniment) -> QuerySet[FileMeeting]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from aparte.accompaniment.models import Member
-from aparte.accompaniment.terms import Ending, State
+from aparte.accompaniment.terms import OPEN_STATES, Ending, State
 from aparte.meetings.models import Meeting, Participant
 from aparte.meetings.queries_meeting import next_address
 from aparte.meetings.rules import may_book_next
@@ -28,6 +28,21 @@ def memberships(persons: Iterable[Person]) -> list[Member]:
 def goes_on(member: Member) -> bool:
     """Whether the person is in an accompaniment that did not end."""
     return member.left_at is None and member.accompaniment.is_open
+
+
+def gone_from(file_id: UUID | None) -> dict[UUID, datetime]:
+    """Who left this file and is not erased, by person, with the moment. One query; none without a file."""
+    if file_id is None:
+        return {}
+    left = Member.objects.filter(accompaniment=file_id, left_at__isnull=False, person__erased_at=None)
+    return {person: at for person, at in left.values_list("person_id", "left_at") if at is not None}
+
+
+def others_go_on(file_id: UUID) -> bool:
+    """Whether somebody is left in this file, and it did not end."""
+    return (
+        Member.objects.present().filter(accompaniment=file_id, accompaniment__state__in=OPEN_STATES).exists()
+    )
 
 
 def to_come(member: Member, *, at: datetime) -> list[Meeting]:

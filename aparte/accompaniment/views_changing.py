@@ -146,6 +146,7 @@ def elsewhere(request: VisitorRequest, token: str) -> HttpResponse:
     region = member.person.region or member.accompaniment.practitioner.region
     context = _told(member, latest_change(member), token) | {
         "form": form,
+        "region": library.region(region),
         "professionals": library.professionals(region),
         "ten_questions": library.ten_questions(),
     }

@@ -98,7 +98,8 @@ def _keep(
     words = form.cleaned_data["words"]
     try:
         answer(checkpoint=checkpoint, member=member, said=form.said(), words=words, by=by, at=clock.now())
-        messages.success(request, _("Vos réponses sont notées."))
+        if member is None:  # a member's page says it in its title
+            messages.success(request, _("Vos réponses sont notées."))
     except (NotOpen, FileClosed):
         messages.info(request, _("Ce point d'étape est fermé. Le suivant viendra en son temps."))
 

@@ -19,8 +19,8 @@ from aparte.accompaniment.actions_files import NoteLocked, correct_intervention
 from aparte.accompaniment.forms_notes import InterventionForm
 from aparte.accompaniment.queries_changing import arrivals_for
 from aparte.accompaniment.queries_consent import joint_advice
-from aparte.accompaniment.queries_files import files_of, meetings_of
-from aparte.accompaniment.terms import Opinion
+from aparte.accompaniment.queries_files import came_or_went, files_of, meetings_of, members_of
+from aparte.accompaniment.terms import Ending, Opinion
 from aparte.accompaniment.terms_changing import ChangeState
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
@@ -50,7 +50,7 @@ def file(request: VisitorRequest, accompaniment_id: uuid.UUID, practitioner: Pra
     found = file_for_practitioner(practitioner, accompaniment_id)
     at, care = clock.now(), found.care
     record(verb=Verb.FILE_READ, by=Actor.user(practitioner.user_id), about=found, at=at)
-    members = list(found.members.select_related("person"))
+    members = list(members_of(found))
     page = Paginator(meetings_of(found), A_PAGE).get_page(request.GET.get("page"))
     with timezone.override(clock.zone(practitioner.zone)):
         context = {
@@ -58,7 +58,9 @@ def file(request: VisitorRequest, accompaniment_id: uuid.UUID, practitioner: Pra
             "accompaniment": found,
             "care": care,
             "care_opinion": Opinion(care["opinion"]).label if care.get("opinion") else "",
+            "ending": Ending(found.ending) if found.ending else "",
             "members": members,
+            "came_or_went": came_or_went(found, members),
             "joint_advice": joint_advice(found) if found.is_open and len(members) > 1 else None,
             "page": page,
             "at": at,

@@ -58,10 +58,11 @@ class FeltForm(forms.Form):
         kwargs["initial"] = known
         super().__init__(*args, **kwargs)
         self.practitioner = practitioner
-        for line in LINES:
+        for scale in library.alliance().scales:
+            line = scale.id
             self.fields[f"{line}-answered"] = forms.BooleanField(label=_("Je réponds"), required=False)
             self.fields[line] = forms.IntegerField(
-                label=line,
+                label=str((scale.practitioner if practitioner else scale.person).question),
                 required=False,
                 min_value=0,
                 max_value=MOST,

@@ -22,6 +22,7 @@ from aparte.alliance.queries import (
     next_begins,
     picture_for_practitioner,
     tension,
+    those_to_talk_with,
     words_of,
 )
 from aparte.alliance.rules import may_change
@@ -49,13 +50,15 @@ def over_time(
         record(verb=Verb.FELT_READ, by=Actor.user(practitioner.user_id), about=member, at=at)
         picture = picture_for_practitioner(member)
         aside = aside_of(member)
-        until = aside.until if aside else None
-        hidden = until is not None and clock.today(clock.zone(practitioner.zone)) <= until
+        until, today = aside.until if aside else None, clock.today(clock.zone(practitioner.zone))
+        hidden = until is not None and today <= until
+        others = [one for one in members if one != member]
         context |= {
             "picture": picture,
             "alliance": library.alliance(),
             "signs": tension(member, picture.rows, at=at),
             "until": until if hidden else None,
+            "waiting": those_to_talk_with(others, today=today, at=at) if others else (),
         }
     with timezone.override(clock.zone(practitioner.zone)):
         return render(request, "alliance/over_time.html", context)

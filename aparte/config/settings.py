@@ -111,6 +111,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "aparte.config.fields.Renderer"
+
 # ── the database: SQLite embedded by default, PostgreSQL when it grows ───────────────────────────────
 _ACCEPTED_DATABASE = "sqlite:///path/file or postgresql://user:pass@host/name"
 _sqlite = f"sqlite:///{VAR / 'aparte.sqlite3'}"

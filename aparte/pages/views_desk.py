@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aparte import clock
 from aparte.accompaniment.queries_files import file_id_of
 from aparte.accompaniment.queries_gate import file_of
+from aparte.accompaniment.queries_stopping import gone_from, others_go_on
 from aparte.accompaniment.rules_gate import may_try
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
@@ -24,7 +25,7 @@ from aparte.meetings import actions_desk
 from aparte.meetings.access import meeting_for_practitioner
 from aparte.meetings.actions_persons import TooLate
 from aparte.meetings.models import Meeting
-from aparte.meetings.queries_meeting import place_of, rest_of_series
+from aparte.meetings.queries_meeting import place_of, rest_of_series, who_goes_on
 from aparte.meetings.rules import may_follow, may_move
 from aparte.meetings.terms import Outcome, State
 from aparte.orientation.queries import answers_said, marked
@@ -83,6 +84,8 @@ def _meeting_page(
     content = found.request.unsealed()
     alerts = (content.reading or {}).get("alerts", [])
     kinds = [alert["kind"] for alert in alerts]
+    file_id = file_id_of(found)
+    gone, next_of = gone_from(file_id), who_goes_on(found)
     with timezone.override(clock.zone(practitioner.zone)):
         context = {
             "practitioner": practitioner,
@@ -102,15 +105,19 @@ def _meeting_page(
             and found.starts_at <= at,
             "outcome_form": outcome_form or OutcomeForm(meeting=found),
             "may_move": not may_move(found.state, found.starts_at, at).refused,
-            "may_follow": may_follow(found.state) and found.person.erased_at is None,
+            "may_follow": may_follow(found.state) and next_of.erased_at is None and next_of.pk not in gone,
+            "gone_at": gone.get(found.person_id),
+            "others_go_on": file_id is not None and found.person_id in gone and others_go_on(file_id),
             "others": [
-                one for one in found.participants.select_related("person") if one.person_id != found.person_id
+                (one, gone.get(one.person_id))
+                for one in found.participants.select_related("person")
+                if one.person_id != found.person_id
             ],
             "rest": rest_of_series(found, at=at),
             "place": place_of(found),
             "file": file_of(found),
             "may_open_file": may_try(found.state, found.outcome) and found.person.erased_at is None,
-            "file_id": file_id_of(found),
+            "file_id": file_id,
             "decline_form": decline_form or DeclineForm(practitioner=practitioner),
             "professionals": library.professionals(found.person.region or practitioner.region),
             "lines": library.crisis_lines_for(found.person.region or practitioner.region, kinds)[:4],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -12,9 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aparte import clock
+from aparte.accompaniment.actions_changing import leave_for_elsewhere
+from aparte.accompaniment.actions_ending import close_file
+from aparte.accompaniment.actions_stopping import stop
 from aparte.accompaniment.models import Accompaniment, FileMeeting
 from aparte.accompaniment.rules_files import OpenFile, file_of
-from aparte.accompaniment.terms import State
+from aparte.accompaniment.terms import Ending, State
 from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions_desk import record_outcome
@@ -100,11 +105,44 @@ def test_a_file_shows_its_situation_its_members_and_the_care_beside(
     )
     accompaniment.members.filter(person=bilal).update(left_at=AT)
     page = desk.get(page_of(accompaniment)).content.decode()
-    for said in ("Je dors mal depuis que l", "Alix", "A quitté l", "Dre Sorel", "favorable", "En cours"):
+    for said in ("Je dors mal depuis que l", "Alix", "A choisi d", "Dre Sorel", "Favorable", "En cours"):
         assert said in page, said
     erase_person(person=bilal, by=Actor.machine(), at=AT)
     page = desk.get(page_of(accompaniment)).content.decode()
     assert "Bilal" not in page and "Ses données sont effacées" in page and "Alix" in page
+
+
+def test_a_file_that_ended_says_when_and_why(desk: Client, maelle: Practitioner) -> None:
+    ended = [
+        close_file(accompaniment=factories.accompaniment(maelle), ending=ending, by=Actor.machine(), at=AT)
+        for ending in (Ending.BALANCE, Ending.OTHER)
+    ]
+    stopped = factories.accompaniment(maelle)
+    stop(member=stopped.members.get(), by=Actor.machine(), at=AT)
+    found = [unescape(desk.get(page_of(one)).content.decode()) for one in (*ended, stopped)]
+    for page, why in zip(found, ("équilibre est retrouvé", "Autre raison", "a choisi d"), strict=True):
+        assert "1 mars 2027" in page and why in page
+        # Nothing is promised of a file that is over.
+        assert "elles-mêmes" not in page and "eu lieu dans cet accompagnement" in page
+    assert ["porte reste ouverte" in page for page in found] == [False, False, True]
+    for stranger in strangers(maelle):
+        assert stranger.get(page_of(stopped)).status_code == 404
+
+
+def test_a_couple_of_which_one_stopped_and_one_went_to_a_colleague(
+    desk: Client, maelle: Practitioner
+) -> None:
+    names = ("Alix", "Bilal", "Chloé")
+    file = factories.accompaniment(maelle, persons=[factories.person(first_name=one) for one in names])
+    alix, bilal, chloe = sorted(file.members.select_related("person"), key=lambda one: one.person.first_name)
+    stop(member=alix, by=Actor.machine(), at=AT)
+    leave_for_elsewhere(member=bilal, goodbye="", by=Actor.machine(), at=AT)
+    page = unescape(desk.get(page_of(file)).content.decode())
+    facts = page.split('<dl class="facts">')[1].split("</dl>")[0]
+    assert re.search(r"Alix</bdi></dt><dd>A choisi d.arrêter le 1 mars 2027", facts)
+    assert re.search(r"Bilal</bdi></dt><dd>Continue avec quelqu.un d.autre depuis le 1 mars 2027", facts)
+    # Who is there from the beginning is in the title, and nothing more is to be said of them.
+    assert chloe.person.first_name not in facts and "Chloé" in page
 
 
 def test_meetings_are_shown_newest_first_twenty_at_a_time(desk: Client, maelle: Practitioner) -> None:

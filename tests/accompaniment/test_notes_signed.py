@@ -144,7 +144,7 @@ def test_each_member_has_a_part_sealed_with_their_own_key(desk: Client, maelle: 
     alix, bilal = sorted(members, key=lambda one: one.person.first_name)
     path = at("note", accompaniment, meeting)
     page = desk.get(path).content.decode()
-    assert "La part de Alix" in page and "La part de Bilal" in page
+    assert "Ce qui est à Alix" in page and "Ce qui est à Bilal" in page
     autosave(desk, path, "Ensemble.")
     autosave(desk, path, "À Alix seule.", part=alix.pk.hex)
     autosave(desk, path, "À Bilal seul.", part=bilal.pk.hex)

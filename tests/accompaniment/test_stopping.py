@@ -121,6 +121,7 @@ def test_both_are_told_in_plain_words(mine: Member, run_tasks: Run, mailoutbox: 
     helper = mine.accompaniment.practitioner.user.email
     theirs = told[helper, "Une décision, à lire à votre bureau"]
     assert page(mine, "stop") in own and "ni à expliquer" in own
+    assert reverse("file:file", args=[mine.accompaniment_id]) in theirs
     assert "a choisi d'arrêter" in theirs and "Alix" not in theirs and "/entente/" not in theirs
     # Both meetings in one message to each, with the event that takes each out of the calendar.
     cancelled = [mail for mail in mailoutbox if "annulé" in mail.subject]
@@ -260,6 +261,24 @@ def test_whoever_left_cannot_pause_for_the_others(couple: Accompaniment, bilal: 
             verb(member=member, **by(member))
     couple.refresh_from_db()
     assert couple.state == State.ACTIVE
+
+
+def test_at_the_desk_the_meeting_of_a_couple_says_who_is_no_more_there(
+    couple: Accompaniment, alix: Person, client: Client
+) -> None:
+    """Alix, who asked for it, stopped: the page says so, and no longer offers to plan the next one with them."""
+    held = factories.held_meeting(couple, starts_at=AT - WEEK)
+    there = reverse("desk:meeting", args=[held.pk])
+    client.force_login(couple.practitioner.user)
+    assert "plus dans cet accompagnement" not in client.get(there).content.decode()
+    assert reverse("desk:next", args=[held.pk]) in client.get(there).content.decode()
+    stop(member=of(couple, alix), **by(of(couple, alix)))
+    page = client.get(there).content.decode()
+    assert "plus dans cet accompagnement depuis le 1 mars 2027" in page and "rejoignent ce dossier" in page
+    assert reverse("desk:next", args=[held.pk]) not in page
+    for stranger in (factories.practitioner(practice=couple.practitioner.practice), factories.practitioner()):
+        client.force_login(stranger.user)
+        assert client.get(there).status_code == 404
 
 
 # ── the pages, by the private link ───────────────────────────────────────────────────────────────────

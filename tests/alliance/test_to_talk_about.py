@@ -6,7 +6,9 @@ import html
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aparte.accompaniment.models import Accompaniment
@@ -64,6 +66,44 @@ def test_nothing_shows_where_all_is_well(file: Accompaniment, desk: Client) -> N
     said(file, met(file), value=80)
     assert NOTICE not in text(desk, picture_of(file))
     assert desk.get(sheet_of(file)).status_code == 404
+
+
+def test_in_a_couple_one_page_says_that_the_other_has_something_to_talk_about(
+    maelle: Practitioner, desk: Client
+) -> None:
+    persons = [factories.person(first_name=name) for name in ("Alix", "Bilal")]
+    file = factories.accompaniment(maelle, persons=persons, at=AT - 9 * WEEK)
+    alix, bilal = (file.members.get(person=one) for one in persons)
+    meetings = [met(file, weeks_ago=weeks) for weeks in (3, 2)]
+    for meeting, value in zip(meetings, (90, 40), strict=True):
+        said(file, meeting, value=value, member=bilal)
+        said(file, meeting, value=80, member=alix)
+    pages = {one: f"{picture_of(file)}?membre={one.pk}" for one in (alix, bilal)}
+    mark = "à en parler, peut-être"
+    assert mark in text(desk, pages[alix]) and NOTICE not in text(desk, pages[alix])
+    assert mark not in text(desk, pages[bilal]) and NOTICE in text(desk, pages[bilal])
+    # Set aside, it shows nowhere; and no member, the other one included, ever sees it.
+    sheet = reverse("felt:tension", args=[file.pk, bilal.pk])
+    assert desk.post(sheet, {"until": (AT + timedelta(days=9)).date().isoformat()}).status_code == 302
+    assert mark not in text(desk, pages[alix])
+    for person in persons:
+        hers = in_space(Client(), person)
+        assert mark not in text(hers, reverse("alliance:mine", args=[file.pk])).lower()
+        assert hers.get(pages[alix]).status_code in {302, 404}
+
+
+def test_as_many_questions_for_a_family_of_five_as_for_a_couple(maelle: Practitioner, desk: Client) -> None:
+    counts = []
+    for size in (2, 5):
+        file = factories.accompaniment(
+            maelle, persons=[factories.person() for _ in range(size)], at=AT - WEEK
+        )
+        met(file, weeks_ago=size)
+        desk.get(picture_of(file))
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(picture_of(file)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_a_gap_that_widens(file: Accompaniment, desk: Client) -> None:

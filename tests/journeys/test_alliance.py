@@ -182,9 +182,7 @@ def test_changing_in_two_steps(
     lou.get_by_label("Ma situation, dans mes mots").check()
     lou.get_by_label("Un mot pour Maëlle Tournesol").fill("Merci, et au revoir.")
     lou.get_by_role("button", name="Envoyer ma demande").click()
-    expect(lou.get_by_role("heading", level=1)).to_have_text(
-        "Votre demande attend la réponse de Ousmane Roseau"
-    )
+    expect(lou.get_by_role("heading", level=1)).to_have_text("Votre demande est envoyée à Ousmane Roseau")
     lou.get_by_role("button", name="Reprendre ma demande").click()
     expect(lou.get_by_role("heading", level=1)).to_have_text(spoken("Continuer avec quelqu'un d'autre"))
     assert Change.objects.get().sealed_copy is None
