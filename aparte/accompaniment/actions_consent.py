@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aparte.accompaniment.actions import locked
+from aparte.accompaniment.actions import held, locked
 from aparte.accompaniment.actions_agreement import settle
 from aparte.accompaniment.models import ALONE, HOLDER, MINOR, Holder, Member
 from aparte.accompaniment.queries_agreement import current_agreement
@@ -45,22 +45,22 @@ class NotTogether(Exception):
 @transaction.atomic
 def note_minor(*, member: Member, age: int | None, reason: str, by: Actor, at: datetime) -> Member:
     """Write how old a member is when they are not of age, with the reason that the region asks for; `None`: of age."""
-    file = locked(member.accompaniment)
+    file, current = locked(member.accompaniment), held(member)
     age = None if age is None or age >= OF_AGE else age
     needed = consents_needed(library.minors(file.region), age)
     if needed.reasoned and not reason.strip():
         raise ReasonNeeded
     told = {"age": age, "reason": reason.strip(), "kept_on": at.date().isoformat()}
     sealed = (
-        member.person.seal(json.dumps(told, ensure_ascii=False), field=MINOR) if age is not None else None
+        current.person.seal(json.dumps(told, ensure_ascii=False), field=MINOR) if age is not None else None
     )
-    member.sealed_minor = sealed
-    member.save()
+    current.sealed_minor = sealed
+    current.save(update_fields=["sealed_minor"])
     if age is None:
-        member.holders.all().delete()
-    record(verb=Verb.MINOR_NOTED, by=by, about=member, at=at)
+        current.holders.all().delete()
+    record(verb=Verb.MINOR_NOTED, by=by, about=current, at=at)
     settle(file)
-    return member
+    return current
 
 
 @transaction.atomic
@@ -97,11 +97,11 @@ def remove_holder(*, holder: Holder, by: Actor, at: datetime) -> None:
 def say_alone(*, member: Member, secrecy: Secrecy, alone: Alone, at: datetime) -> Member:
     """What one member wants for what is said alone, and whether they feel free before the others: for the practitioner,
     and for no other member, who does not learn that there was an answer either."""
-    file = locked(member.accompaniment)
-    if file.members.present().count() < 2 or member.left_at is not None:
+    file, current = locked(member.accompaniment), held(member)
+    if file.members.present().count() < 2 or current.left_at is not None:
         raise NotTogether
-    member.secrecy = secrecy
-    member.sealed_alone = member.person.seal(alone.value, field=ALONE)
-    member.save()
-    record(verb=Verb.ASKED_ALONE, by=Actor.person(member.person_id), about=member, at=at)
-    return member
+    current.secrecy = secrecy
+    current.sealed_alone = current.person.seal(alone.value, field=ALONE)
+    current.save(update_fields=["secrecy", "sealed_alone"])
+    record(verb=Verb.ASKED_ALONE, by=Actor.person(member.person_id), about=current, at=at)
+    return current

@@ -30,7 +30,7 @@ NASTY = {
 }
 """One value for every field. « long » is of nearly a megabyte."""
 FORM = "application/x-www-form-urlencoded"
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+TOKEN = "csrfmiddlewaretoken"
 
 
 @dataclass
@@ -53,7 +53,9 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.found.append(FilledForm(given.get("action") or self.page, given.get("method", "get").lower()))
+            self.found.append(
+                FilledForm(given.get("action") or self.page, given.get("method", "get").lower())
+            )
         if not self.found:
             return
         form, name = self.found[-1], given.get("name", "")
@@ -86,7 +88,13 @@ class _Forms(HTMLParser):
             self._select = ""
 
 
-_FIRST = {"email": "quelqu-un@exemple.test", "number": "1", "range": "10", "date": "2027-03-02", "time": "10:00"}
+_FIRST = {
+    "email": "quelqu-un@exemple.test",
+    "number": "1",
+    "range": "10",
+    "date": "2027-03-02",
+    "time": "10:00",
+}
 
 
 def forms_of(page: str, text: str) -> list[FilledForm]:
@@ -122,7 +130,9 @@ def all_wrong(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def broken_bodies() -> Iterator[tuple[str, str, bytes]]:
     """Bodies that are no form: why, their kind, their bytes."""
     part = f'--AA\r\nContent-Disposition: form-data; name="words"\r\n\r\n{MARK}'.encode()
-    file = f'--AA\r\nContent-Disposition: form-data; name="words"; filename="x.txt"\r\n\r\n{MARK}\r\n--AA--\r\n'
+    file = (
+        f'--AA\r\nContent-Disposition: form-data; name="words"; filename="x.txt"\r\n\r\n{MARK}\r\n--AA--\r\n'
+    )
     yield "no boundary", "multipart/form-data", part
     yield "cut", "multipart/form-data; boundary=AA", part
     yield "a file", "multipart/form-data; boundary=AA", file.encode()

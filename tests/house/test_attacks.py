@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote_plus
@@ -20,6 +20,18 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from aparte import clock
+from aparte.accompaniment.actions_care import note_care
+from aparte.accompaniment.actions_changing import accept
+from aparte.accompaniment.actions_ending import close_file
+from aparte.accompaniment.actions_notes import change_keeping, sign_note
+from aparte.accompaniment.actions_stopping import stop
+from aparte.accompaniment.models import Change
+from aparte.accompaniment.rules_gate import Care
+from aparte.accompaniment.terms import Ending, Opinion
+from aparte.audit.terms import Actor
+from aparte.meetings.actions_erasing import forget
+from aparte.people.models import Person
 from tests.ground.traces import every_column
 from tests.house.access import POSTED, ROWS, Row
 from tests.house.attacks import FORM, MARK, FilledForm, all_wrong, broken_bodies, forms_of, one_wrong, plain
@@ -83,7 +95,8 @@ class Attacker:
         self.writes += sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
         return run(sql, *rest)
 
-    def send(self, name: str, why: str, body: str | bytes, kind: str = FORM, method: str = "POST") -> None:
+    def send(self, name: str, why: str, body: str | bytes, kind: str = FORM, method: str = "POST") -> int:
+        """Attack one address; answers the status, 0 for a fault."""
         place = self.places[name]
         with self.asking() as client:
             try:
@@ -92,8 +105,29 @@ class Attacker:
                     answer.content
             except Exception as fault:  # what a browser would see as an error page
                 self.wrong.append(f"{name}, {why}: {type(fault).__name__}: {str(fault)[:200]}")
-                return
+                return 0
             self._look_at(name, why, answer)
+            return answer.status_code
+
+    def send_twice(self, name: str, why: str, form: FilledForm) -> None:
+        """A doubled click: the same form, both times with the same values."""
+        for button, value in form.buttons or [("", "")]:
+            with self.asking() as client:
+                for _time in range(2):
+                    try:
+                        answer = client.generic(
+                            "POST",
+                            self.places[name],
+                            plain(form.values | {button: [value]}),
+                            content_type=FORM,
+                        )
+                    except Exception as fault:
+                        self.wrong.append(
+                            f"{name}, {button} {why}: {type(fault).__name__}: {str(fault)[:200]}"
+                        )
+                        break
+                    if answer.status_code >= 500:
+                        self.wrong.append(f"{name}, {button} {why}: {answer.status_code}")
 
     def _look_at(self, name: str, why: str, answer: HttpResponse) -> None:
         if answer.status_code >= 500:
@@ -142,7 +176,8 @@ def test_the_pages_show_forms_to_attack(caplog: pytest.LogCaptureFixture) -> Non
 def test_every_field_the_same_wrong_thing(attacker: Attacker) -> None:
     for name in attacker.places:
         for why, body in all_wrong(attacker.names_at(name) | {"x"}):
-            attacker.send(name, why, body)
+            if attacker.send(name, why, body) == 405:  # nothing is posted there
+                break
     attacker.found_nothing()
 
 
@@ -161,7 +196,8 @@ def test_each_field_in_turn(attacker: Attacker) -> None:
 def test_what_is_no_form(attacker: Attacker) -> None:
     for name in attacker.places:
         for why, kind, body in broken_bodies():
-            attacker.send(name, why, body, kind)
+            if attacker.send(name, why, body, kind) == 405:
+                break
     attacker.found_nothing()
 
 
@@ -180,4 +216,64 @@ def test_a_form_of_another_site(attacker: Attacker) -> None:
             if answer.status_code not in {403, 405} and (attacker.writes or name not in READ_ONLY):
                 attacker.wrong.append(f"{name}: {answer.status_code} to a form of another site")
             attacker._look_at(name, "from another site", answer)
+    attacker.found_nothing()
+
+
+def _closed(town: Town) -> None:
+    close_file(accompaniment=town.file, ending=Ending.OTHER, by=Actor.machine(), at=clock.now())
+
+
+def _contrary(town: Town) -> None:
+    care = Care("Dre Roy", Opinion.CONTRARY, None)
+    note_care(accompaniment=town.file, care=care, by=Actor.machine(), at=clock.now())
+
+
+def _stopped(town: Town) -> None:
+    stop(member=town.file.members.get(person=town.alix), by=Actor.person(town.alix.pk), at=clock.now())
+
+
+def _gone_on(town: Town) -> None:
+    change = Change.objects.get(pk=town.things["change_id"])
+    accept(change=change, by=Actor.user(town.colleague.user_id), at=clock.now())
+
+
+def _all_gone_on(town: Town) -> None:
+    stop(member=town.file.members.get(person=town.bilal), by=Actor.person(town.bilal.pk), at=clock.now())
+    _gone_on(town)
+
+
+def _one_forgotten(town: Town) -> None:
+    forget(person=Person.objects.get(pk=town.alix.pk), by=Actor.machine(), at=clock.now())
+
+
+def _all_forgotten(town: Town) -> None:
+    _one_forgotten(town)
+    forget(person=Person.objects.get(pk=town.bilal.pk), by=Actor.machine(), at=clock.now())
+
+
+def _signed_and_locked(town: Town) -> None:
+    filed = town.held.file_meeting
+    change_keeping(practice=town.practitioner.practice, lock_hours=0, by=Actor.machine(), at=clock.now())
+    sign_note(file_meeting=filed, members=[], by=Actor.machine(), at=clock.now())
+
+
+def _nothing(town: Town) -> None:
+    """Everything as it was: what is sent is sent for the second time."""
+
+
+MEANWHILE = (
+    _nothing, _closed, _contrary, _stopped, _gone_on, _all_gone_on, _one_forgotten, _all_forgotten, _signed_and_locked
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("happened", MEANWHILE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("attacker", ["person", "practitioner", "other member"], indirect=True)
+def test_a_tab_that_was_left_open(attacker: Attacker, happened: Callable[[Town], None]) -> None:
+    """The form was shown before something else happened; it is sent afterwards, and twice."""
+    with transaction.atomic():
+        happened(attacker.town)
+        for name, place in attacker.places.items():
+            for form in attacker.forms[place] if name.startswith(OURS) else ():
+                attacker.send_twice(name, f"after {happened.__name__}", form)
+        transaction.set_rollback(True)
     attacker.found_nothing()
