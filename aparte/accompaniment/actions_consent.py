@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aparte.accompaniment.actions import held, locked
+from aparte.accompaniment.actions import FileClosed, held, locked
 from aparte.accompaniment.actions_agreement import settle
-from aparte.accompaniment.models import ALONE, HOLDER, MINOR, Holder, Member
+from aparte.accompaniment.models import ALONE, HOLDER, MINOR, Accompaniment, Holder, Member
 from aparte.accompaniment.queries_agreement import current_agreement
 from aparte.accompaniment.rules_consent import OF_AGE, consents_needed
 from aparte.accompaniment.signals_agreement import Letter, write
@@ -45,7 +45,7 @@ class NotTogether(Exception):
 @transaction.atomic
 def note_minor(*, member: Member, age: int | None, reason: str, by: Actor, at: datetime) -> Member:
     """Write how old a member is when they are not of age, with the reason that the region asks for; `None`: of age."""
-    file, current = locked(member.accompaniment), held(member)
+    file, current = _present(member)
     age = None if age is None or age >= OF_AGE else age
     needed = consents_needed(library.minors(file.region), age)
     if needed.reasoned and not reason.strip():
@@ -66,17 +66,17 @@ def note_minor(*, member: Member, age: int | None, reason: str, by: Actor, at: d
 @transaction.atomic
 def add_holder(*, member: Member, name: str, email: str, by: Actor, at: datetime) -> Holder:
     """Name somebody who holds parental authority. They are written to as soon as there is something to read."""
-    file = locked(member.accompaniment)
-    if not member.minor:
+    file, current = _present(member)
+    if not current.minor:
         raise NotAMinor
-    known = [one.contact().get("email", "").casefold() for one in member.holders.all()]
+    known = [one.contact().get("email", "").casefold() for one in current.holders.all()]
     if len(known) >= MOST_HOLDERS:
         raise TooManyHolders
     if email.casefold() in known:
         raise AlreadyNamed
     contact = json.dumps({"name": name, "email": email}, ensure_ascii=False)
-    sealed = member.person.seal(contact, field=HOLDER)
-    holder = Holder.objects.create(id=uuid.uuid4(), member=member, sealed=sealed, added_at=at)
+    sealed = current.person.seal(contact, field=HOLDER)
+    holder = Holder.objects.create(id=uuid.uuid4(), member=current, sealed=sealed, added_at=at)
     record(verb=Verb.HOLDER_ADDED, by=by, about=holder, at=at)
     if current_agreement(file) is not None:
         write(Letter.TO_READ, holders=[holder.pk])
@@ -105,3 +105,12 @@ def say_alone(*, member: Member, secrecy: Secrecy, alone: Alone, at: datetime) -
     current.save(update_fields=["secrecy", "sealed_alone"])
     record(verb=Verb.ASKED_ALONE, by=Actor.person(member.person_id), about=current, at=at)
     return current
+
+
+def _present(member: Member) -> tuple[Accompaniment, Member]:
+    """The file and the member, held. `FileClosed` when it is over, for this member alone too: they left, or were
+    forgotten."""
+    file, current = locked(member.accompaniment), held(member)
+    if current.left_at is not None:
+        raise FileClosed
+    return file, current

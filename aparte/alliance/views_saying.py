@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from aparte.alliance.rules import Said, may_change
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
 from aparte.people.access import VisitorRequest, limited, person_only
-from aparte.people.models import Person
+from aparte.people.models import Erased, Person
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -95,6 +95,8 @@ def _kept(request: VisitorRequest, felt: Felt, said: Said) -> HttpResponse:
         )
     except TooLate:
         messages.error(request, _("La rencontre suivante a commencé : dites-le plutôt à propos d'elle."))
+    except Erased:  # forgotten in another tab: the link leads nowhere any more
+        raise Http404 from None
     return redirect(request.path)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aparte.accompaniment import actions_changing as changing
+from aparte.accompaniment.actions import FileClosed
 from aparte.accompaniment.actions_care import note_care
-from aparte.accompaniment.actions_consent import NotTogether, note_minor, say_alone
+from aparte.accompaniment.actions_consent import NotTogether, add_holder, note_minor, say_alone
 from aparte.accompaniment.actions_stopping import come_back, stop
 from aparte.accompaniment.models import Accompaniment, Member
 from aparte.accompaniment.queries_gate import contrary_before
@@ -51,8 +52,13 @@ def test_who_stopped_meanwhile_is_not_put_back_by_what_they_say_alone(family: Ac
 def test_who_stopped_meanwhile_is_not_put_back_by_an_age(family: Accompaniment) -> None:
     in_a_tab = read(family)
     stop(member=read(family), by=BY, at=AT)
-    note_minor(member=in_a_tab, age=15, reason="Elle est mûre.", by=BY, at=AT)
-    assert read(family).left_at == AT
+    for late in (
+        lambda: note_minor(member=in_a_tab, age=15, reason="Elle est mûre.", by=BY, at=AT),
+        lambda: add_holder(member=in_a_tab, name="Odile", email="odile@exemple.test", by=BY, at=AT),
+    ):
+        with pytest.raises(FileClosed):
+            late()
+    assert read(family).left_at == AT and not read(family).minor
 
 
 def test_an_age_does_not_undo_what_was_said_alone(family: Accompaniment) -> None:
