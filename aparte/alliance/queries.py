@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,18 +20,11 @@ from aparte.audit.terms import ActorKind, Verb
 from aparte.library import queries as library
 from aparte.library.terms import Text
 from aparte.library.terms_alliance import ScaleText
-from aparte.library.terms_places import CrisisLine
-from aparte.listening import AlertKind, UnreadableText, orient
 from aparte.meetings.models import Meeting, MeetingQuerySet, Participant
 from aparte.meetings.terms import Attendance, Outcome, Presence, State
 
-logger = logging.getLogger(__name__)
-
 DRAWN_AT_MOST = 24
 """Meetings on a picture: beyond, marks would touch each other at 320 px. The latest ones."""
-
-
-_ALERTS, _LEARNED = frozenset(AlertKind), "learned_"
 
 
 @dataclass(frozen=True)
@@ -118,25 +110,6 @@ def tension(member: Member, rows: Sequence[Row], *, at: datetime) -> tuple[Sign,
 def aside_of(member: Member) -> Aside | None:
     """The sheet as it was set aside, or None."""
     return Aside.objects.select_related("member__accompaniment").filter(member=member).first()
-
-
-def lines_if_danger(words: str, *, region: str) -> tuple[CrisisLine, ...]:
-    """The lines of the region when the words tell of danger, for who wrote them and nobody else. Nothing is kept."""
-    if not words.strip():
-        return ()
-    try:
-        reading = orient(words, region=region or None)
-    except UnreadableText:
-        return ()
-    except Exception as fault:  # a reading out of order must not keep somebody from sending
-        logger.warning("a comment could not be read: %s", type(fault).__name__)
-        return ()
-    # What was learned from first messages knows no « merci, à bientôt »: here only what the rules read counts.
-    armed = (one for one in reading.findings if one.disarmed_by is None)
-    kinds = [one.kind for one in armed if one.kind in _ALERTS and not one.because.startswith(_LEARNED)]
-    if not kinds:
-        return ()
-    return library.crisis_lines_for(region, kinds)[:4] if region else library.crisis_lines(None)
 
 
 def files_of(member_person: UUID) -> list[Member]:

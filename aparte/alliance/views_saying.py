@@ -23,10 +23,11 @@ from aparte.alliance.actions import TooLate, want_invitations
 from aparte.alliance.actions import say as keep
 from aparte.alliance.forms import FeltForm
 from aparte.alliance.models import Felt, NoInvitation
-from aparte.alliance.queries import files_of, lines_if_danger, next_begins, picture_for_person, words_of
+from aparte.alliance.queries import files_of, next_begins, picture_for_person, words_of
 from aparte.alliance.rules import Said, may_change
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
+from aparte.orientation.queries_lines import MOST_REFUSED, lines_for
 from aparte.people.access import VisitorRequest, limited, person_only
 from aparte.people.models import Erased, Person
 
@@ -62,6 +63,7 @@ def _say(request: VisitorRequest, felt: Felt, *, base: str, back: str = "", mail
         return _kept(request, felt, form.said() if step == "send" else Said())
     looked = form.said() if step == "look" and form.is_valid() else None
     shown = looked or said
+    sent = request.POST.get("comment", "")[:MOST_REFUSED] if step in {"look", "send"} else ""
     asks = not late and looked is None and (said is None or "changer" in request.GET or bool(step))
     wrong = bool(step) and step != "change" and bool(form.errors)
     if step == "change":
@@ -81,7 +83,9 @@ def _say(request: VisitorRequest, felt: Felt, *, base: str, back: str = "", mail
         "looking": looked is not None,
         "asks": asks,
         "late": late,
-        "lines": lines_if_danger(shown.comment if shown else "", region=felt.member.person.region),
+        "lines": lines_for(
+            sent or (shown.comment if shown else ""), region=felt.member.person.region or request.region
+        ),
     }
     with timezone.override(clock.zone(felt.meeting.zone_for(felt.member.person))):
         return render(request, "alliance/say.html", context, status=422 if wrong else 200)

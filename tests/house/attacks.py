@@ -35,12 +35,14 @@ TOKEN = "csrfmiddlewaretoken"
 
 @dataclass
 class FilledForm:
-    """A form of a page, filled in as somebody who hurries would: the first choice, a few words."""
+    """A form of a page, filled in as somebody who hurries would: the first choice, a few words. `free`: the fields
+    that take any words."""
 
     action: str
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    free: set[str] = field(default_factory=set)
 
 
 class _Forms(HTMLParser):
@@ -69,6 +71,7 @@ class _Forms(HTMLParser):
             form.buttons.append((name, given.get("value", "")))
         elif tag == "textarea":
             form.values.setdefault(name, [f"Je suis là. {MARK}"])
+            form.free.add(name)
         elif tag == "input":
             self._input(form, name, given)
 
@@ -81,6 +84,8 @@ class _Forms(HTMLParser):
         elif kind == "radio":
             form.values.setdefault(name, [value])
         else:
+            if kind in {"text", "search"}:
+                form.free.add(name)
             form.values.setdefault(name, [value or _FIRST.get(kind, f"Je suis là. {MARK}")])
 
     def handle_endtag(self, tag: str) -> None:
