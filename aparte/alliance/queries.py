@@ -22,6 +22,7 @@ from aparte.library.terms import Text
 from aparte.library.terms_alliance import ScaleText
 from aparte.meetings.models import Meeting, MeetingQuerySet, Participant
 from aparte.meetings.terms import Attendance, Outcome, Presence, State
+from aparte.people.models import Person
 
 DRAWN_AT_MOST = 24
 """Meetings on a picture: beyond, marks would touch each other at 320 px. The latest ones."""
@@ -112,10 +113,10 @@ def aside_of(member: Member) -> Aside | None:
     return Aside.objects.select_related("member__accompaniment").filter(member=member).first()
 
 
-def files_of(member_person: UUID) -> list[Member]:
-    """Every membership of a person, for the list in their space, with the file and its practitioner."""
+def files_of(persons: Iterable[Person]) -> list[Member]:
+    """Every membership of these, who are one human, for the list in their space, with the file and its practitioner."""
     return list(
-        Member.objects.filter(person=member_person)
+        Member.objects.filter(person__in=list(persons))
         .select_related("person", "accompaniment__practitioner")
         .order_by("-accompaniment__opened_at")
     )

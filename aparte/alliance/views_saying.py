@@ -30,6 +30,7 @@ from aparte.library import queries as library
 from aparte.orientation.queries_lines import MOST_REFUSED, lines_for
 from aparte.people.access import VisitorRequest, limited, person_only
 from aparte.people.models import Erased, Person
+from aparte.people.queries import same_human
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -129,7 +130,9 @@ def mails(request: VisitorRequest, token: str) -> HttpResponse:
 @person_only
 def everywhere(request: VisitorRequest, person: Person) -> HttpResponse:
     """Whose pictures the person has: one for each accompaniment."""
-    return render(request, "alliance/everywhere.html", {"person": person, "members": files_of(person.pk)})
+    return render(
+        request, "alliance/everywhere.html", {"person": person, "members": files_of(same_human(person))}
+    )
 
 
 @not_too_often
@@ -140,15 +143,16 @@ def mine(request: VisitorRequest, accompaniment_id: uuid.UUID, person: Person) -
     member = member_in_space(person, accompaniment_id)
     if request.method == "POST":
         wanted = request.POST.get("mails") == "on"
-        want_invitations(person=person, wanted=wanted, by=Actor.person(person.pk), at=clock.now())
+        who = member.person
+        want_invitations(person=who, wanted=wanted, by=Actor.person(who.pk), at=clock.now())
         return redirect("alliance:mine", accompaniment_id)
     context = {
         "member": member,
         "practitioner": member.accompaniment.practitioner,
         "picture": picture_for_person(member),
         "alliance": library.alliance(),
-        "unwanted": NoInvitation.objects.filter(person=person).exists(),
-        "has_email": bool(person.sealed_email),
+        "unwanted": NoInvitation.objects.filter(person=member.person).exists(),
+        "has_email": bool(member.person.sealed_email),
         "token": member_token(member),
     }
     with timezone.override(clock.zone(person.zone)):

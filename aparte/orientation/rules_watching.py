@@ -21,8 +21,8 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
 @dataclass(frozen=True)
 class Watch:
     """`lines`: danger is read, suspected, or was not to be read. `plain`: words that the rules know say it; otherwise
-    what was learned from messages to a helper suspects it, and is often wrong about an ordinary day: the same lines, said more softly.
-    `dangers`: kinds, for their order. `unread`: the reading failed."""
+    what was learned from messages to a helper suspects it, and is often wrong about an ordinary day: the same lines,
+    said more softly. `dangers`: kinds, for their order. `unread`: the reading failed."""
 
     lines: bool = False
     plain: bool = False
