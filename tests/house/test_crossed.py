@@ -20,7 +20,7 @@ from aparte.alliance.links import felt_token
 from aparte.audit.terms import Actor
 from aparte.meetings.actions_erasing import forget
 from aparte.meetings.links import feed_token, invitation_token, private_token, waiting_token
-from aparte.meetings.models import Feed, Meeting
+from aparte.meetings.models import Feed
 from aparte.people.models import Person
 from tests import factories
 from tests.ground.space import in_space
@@ -153,4 +153,5 @@ def test_the_links_of_somebody_who_was_forgotten_lead_nowhere(town: Town) -> Non
                 assert answer.status_code == 302 and answer.headers["Location"] == reverse("space:enter"), (
                     name
                 )
-    assert Meeting.objects.filter(person=town.bilal).count() == 0
+    bilals = member_token(town.file.members.get(person=town.bilal))
+    assert Client().get(reverse("accompaniment:frame", args=[bilals])).status_code == 200
