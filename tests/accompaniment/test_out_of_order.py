@@ -8,12 +8,14 @@ from aparte.accompaniment import actions_changing as changing
 from aparte.accompaniment.actions import FileClosed
 from aparte.accompaniment.actions_care import note_care
 from aparte.accompaniment.actions_consent import NotTogether, add_holder, note_minor, say_alone
+from aparte.accompaniment.actions_gate import pass_gate
 from aparte.accompaniment.actions_stopping import come_back, stop
 from aparte.accompaniment.models import Accompaniment, Member
 from aparte.accompaniment.queries_gate import contrary_before
-from aparte.accompaniment.rules_gate import Care
-from aparte.accompaniment.terms import Alone, Ending, Opinion, Secrecy, State
+from aparte.accompaniment.rules_gate import Care, GateChecked
+from aparte.accompaniment.terms import Alone, Ending, Opinion, Safety, Secrecy, State
 from aparte.audit.terms import Actor
+from aparte.meetings.terms import State as MeetingState
 from aparte.people.models import Practitioner
 from tests import factories
 from tests.accompaniment.passing import AT, DAY, sent, who
@@ -81,6 +83,24 @@ def test_a_contrary_opinion_stays_one_when_somebody_is_welcomed_by_a_colleague(
     file.refresh_from_db()
     assert (file.ending, file.closed_at) == (Ending.CONTRARY_OPINION, AT)
     assert contrary_before(maelle, [read(file).person]) and Accompaniment.objects.count() == 1
+
+
+def test_who_arrived_alone_and_comes_with_somebody_opens_a_file_together(
+    maelle: Practitioner, colleague: Practitioner
+) -> None:
+    """The gate of two is not signed into the file of one, where the other would be nobody."""
+    alone = factories.accompaniment(maelle)
+    alix = read(alone).person
+    changing.accept(change=sent(read(alone), colleague), by=BY, at=AT)
+    bilal = factories.person(first_name="Bilal", email="bilal@exemple.test")
+    meeting = factories.meeting(colleague, person=alix, others=[bilal], state=MeetingState.DONE)
+    checked = GateChecked(safety=Safety.SAFE, care=None, exclusions=frozenset(), beyond=frozenset())
+    gate = pass_gate(
+        meeting=meeting, persons=[alix, bilal], checked=checked, situation="Nous nous taisons.", by=BY, at=AT
+    )
+    assert {one.person for one in gate.accompaniment.members.all()} == {alix, bilal}
+    arrived = Accompaniment.objects.get(practitioner=colleague, gate=None)
+    assert [one.person for one in arrived.members.all()] == [alix] and not arrived.situation
 
 
 def test_who_stopped_is_not_moved_to_a_colleague(maelle: Practitioner, colleague: Practitioner) -> None:

@@ -25,7 +25,7 @@ from aparte.people.models import Person
 from tests import factories
 from tests.ground.space import in_space
 from tests.ground.traces import every_column
-from tests.house.access import POSTED, ROWS
+from tests.house.access import OPEN, POSTED, ROWS
 from tests.house.test_access import ADDRESSES
 from tests.house.town import ROLES, Town, build_town
 
@@ -51,6 +51,25 @@ def asked(client: Client, name: str, given: dict[str, Any]) -> Iterator[tuple[st
         if not answer.streaming:
             answer.content
         yield method, answer
+
+
+@pytest.mark.parametrize("role", ["person", "other member", "practitioner", "colleague", "manager"])
+def test_what_is_not_for_everybody_is_kept_by_no_browser_and_no_proxy(town: Town, role: str) -> None:
+    """A shared computer: the « back » button shows nothing, and no address with a link in it leaves the site."""
+    wrong = []
+    for name, arguments in ADDRESSES:
+        if ROWS[name] == OPEN or ROWS[name][ROLES.index(role)] != "in" or name in POSTED:
+            continue
+        with transaction.atomic():
+            client: Any = Client()
+            town.enter(client, role)
+            answer = client.get(reverse(name, kwargs={one: town.given(one, role, name) for one in arguments}))
+            headers = answer.headers
+            kept_by = "no-store" not in headers.get("Cache-Control", "")
+            if kept_by or headers.get("Referrer-Policy") != "same-origin" or "ETag" in headers:
+                wrong.append(f"{name}: {headers.get('Cache-Control')}")
+            transaction.set_rollback(True)
+    assert not wrong, "\n".join(wrong)
 
 
 PAIRS = [(name, given) for name, given in ADDRESSES if "accompaniment_id" in given and len(given) > 1]
