@@ -193,9 +193,7 @@ def erase(request: VisitorRequest, token: str) -> HttpResponse:
 def erased_from_the_space(request: VisitorRequest) -> HttpResponse:
     """A link opens one meeting, and may be old, forwarded, or made by somebody who knew an e-mail: it does not destroy
     what a space holds."""
-    messages.info(
-        request, _("Ce lien n'ouvre qu'un rendez-vous. Pour tout effacer, entrez d'abord dans votre espace.")
-    )
+    messages.info(request, _("Ce lien ne suffit pas : pour tout effacer, entrez dans votre espace."))
     return redirect("space:erase")
 
 

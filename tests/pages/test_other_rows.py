@@ -52,7 +52,7 @@ def test_an_old_link_does_not_destroy_what_a_space_holds(
     for send in (stranger.get, stranger.post):
         answer = send(erasing)
         assert (answer.status_code, answer.headers["Location"]) == (302, reverse("space:erase"))
-    assert "entrez d'abord dans votre espace" in _text(stranger.get(reverse("space:erase"), follow=True))
+    assert "entrez dans votre espace" in _text(stranger.get(reverse("space:erase"), follow=True))
     assert Person.objects.get(pk=alix.pk).erased_at is None and alix.notebook_entries.exists()
     client.post(reverse("space:erase"))
     assert Person.objects.get(pk=alix.pk).erased_at is not None

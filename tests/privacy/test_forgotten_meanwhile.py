@@ -28,6 +28,7 @@ from aparte.meetings.actions_erasing import forget
 from aparte.notebook import actions as notebook
 from aparte.notebook.models import Entry
 from aparte.notebook.terms_entries import Deposit
+from aparte.people.actions import held
 from aparte.people.models import Erased, Person, Practitioner
 from tests import factories
 from tests.accompaniment.passing import AT, note
@@ -115,13 +116,12 @@ def test_a_page_written_after_that_leads_to_the_door(
     """The space was open; it is forgotten between being let in and the saving."""
     person = as_read(file).person
     client = in_space(Client(), person)
-    there = notebook.held
 
     def meanwhile(one: Person) -> Person:
         forget(person=Person.objects.get(pk=one.pk), by=BY, at=AT)
-        return there(one)
+        return held(one)
 
-    monkeypatch.setattr(notebook, "held", meanwhile)
+    monkeypatch.setattr("aparte.notebook.actions.held", meanwhile)
     sent = client.post(reverse("notebook:write", args=["depots"]), {"words": WORDS.words})
     assert (sent.status_code, sent.headers["Location"]) == (302, reverse("space:enter"))
     assert not Entry.objects.exists()
