@@ -7,15 +7,16 @@ import uuid
 from django.http import Http404
 
 from aparte.accompaniment.models import Change
-from aparte.accompaniment.terms_changing import ChangeState
+from aparte.accompaniment.queries_changing import standing_for
 from aparte.people.models import Practitioner
 
 
 def change_for_receiver(practitioner: Practitioner, change_id: uuid.UUID) -> Change:
-    """A change that was sent to this practitioner and stands; 404 for any other, one taken back included."""
+    """A change that was sent to this practitioner and stands; 404 for any other, one taken back included, or of
+    somebody who stopped meanwhile."""
     found = (
-        Change.objects.filter(to=practitioner, pk=change_id, member__person__erased_at=None)
-        .filter(state__in=[ChangeState.SENT, ChangeState.ACCEPTED])
+        standing_for(practitioner)
+        .filter(pk=change_id)
         .select_related("member__person", "member__accompaniment__practitioner", "passed_on", "file")
         .first()
     )

@@ -72,3 +72,16 @@ def locked(accompaniment: Accompaniment) -> Accompaniment:
     if not current.is_open:
         raise FileClosed
     return current
+
+
+def held(member: Member) -> Member:
+    """The same member, read again with their file and its practitioner, both held until the transaction ends. The
+    file first, as whoever changes a file does: two who wait for each other would wait for ever."""
+    file = Accompaniment.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "practitioner__practice"
+    )
+    of_file = file.get(pk=member.accompaniment_id)
+    current = Member.objects.select_for_update(of=("self",), no_key=True).select_related("person")
+    found = current.get(pk=member.pk)
+    found.accompaniment = of_file
+    return found

@@ -13,15 +13,16 @@ from typing import Any
 
 from django.db import transaction
 
-from aparte.accompaniment.actions import open_file
+from aparte.accompaniment.actions import held, open_file
 from aparte.accompaniment.actions_ending import end
-from aparte.accompaniment.models import Accompaniment, Change, Member, PassedOn, Proposal
+from aparte.accompaniment.models import Change, Member, PassedOn, Proposal
 from aparte.accompaniment.models_changing import COPY, GOODBYE
 from aparte.accompaniment.queries_changing import SITUATION, colleagues, copy_of
+from aparte.accompaniment.queries_stopping import goes_on
 from aparte.accompaniment.queries_stopping import to_come as coming_of
 from aparte.accompaniment.rules_changing import may_take_back
 from aparte.accompaniment.signals_changing import change_told, colleague_proposed
-from aparte.accompaniment.terms import OPEN_STATES, Ending
+from aparte.accompaniment.terms import Ending
 from aparte.accompaniment.terms_changing import GOING_ON, ChangeState, Occasion
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
@@ -51,7 +52,7 @@ class NothingToTakeBack(Exception):
 
 
 class NotWaiting(Exception):
-    """It waits for no answer: taken back, or answered already."""
+    """It waits for no answer: taken back, answered already, or the person is not there any more."""
 
 
 class TakenBack(Exception):
@@ -133,14 +134,15 @@ def take_back(*, change: Change, by: Actor, at: datetime) -> Change:
 
 def accept(*, change: Change, by: Actor, at: datetime) -> Change:
     """The new practitioner welcomes the person: a file opens, its gate still theirs to sign; the former one ends, or
-    goes on with its other members. Accepting twice accepts once. Raises `NotWaiting`."""
+    goes on with its other members. Accepting twice accepts once. Raises `NotWaiting`, once the person stopped or the
+    accompaniment ended too: an end is never written over, a contrary opinion least of all."""
     # The practitioner's turn first, as whoever books does: what leaving cancels waits for nobody then.
     with in_turn(change.member.accompaniment.practitioner):
         current = _locked(change)
         if current.state == ChangeState.ACCEPTED:
             return current
         member, to = current.member, current.to
-        if current.state != ChangeState.SENT or to is None or member.person.erased_at is not None:
+        if current.state != ChangeState.SENT or to is None or not goes_on(member):
             raise NotWaiting
         text = member.person.open(current.sealed_copy, field=COPY)
         copy: dict[str, Any] = json.loads(text) if text else {}
@@ -220,11 +222,8 @@ def leave_for_elsewhere(*, member: Member, goodbye: str, by: Actor, at: datetime
 
 def _staying(member: Member) -> Member:
     """The member, who is still in a file that is open; locked, so that two acts at once take their turns."""
-    locked = Member.objects.select_for_update(of=("self",)).select_related(
-        "person", "accompaniment__practitioner"
-    )
-    current = locked.get(pk=member.pk)
-    if current.left_at is not None or current.accompaniment.state not in OPEN_STATES:
+    current = held(member)
+    if not goes_on(current):
         raise FileIsClosed
     return current
 
@@ -234,17 +233,16 @@ def _going_on(member: Member) -> Change | None:
 
 
 def _locked(change: Change) -> Change:
-    """The member first, as everywhere here: no two acts wait for each other."""
-    Member.objects.select_for_update().get(pk=change.member_id)
-    locked = Change.objects.select_for_update(of=("self",)).select_related(
-        "to", "member__person", "member__accompaniment__practitioner"
-    )
-    return locked.get(pk=change.pk)
+    """The change with its member, who is held first, as everywhere here: no two acts wait for each other."""
+    member = held(change.member)
+    current = Change.objects.select_for_update(of=("self",)).select_related("to").get(pk=change.pk)
+    current.member = member
+    return current
 
 
 def _leave(member: Member, *, by: Actor, at: datetime) -> None:
-    """Take a member out: what they had to come to is cancelled; the file ends when nobody else is in it."""
-    file = Accompaniment.objects.select_for_update(no_key=True).get(pk=member.accompaniment_id)
+    """Take out a member who is `held`: what they had to come to is cancelled; the file ends when nobody is left."""
+    file = member.accompaniment
     to_come = [one.pk for one in coming_of(member, at=at)]
     let_go_of(person=member.person, practitioner=file.practitioner, meetings=to_come, by=by, at=at)
     if file.members.present().exclude(pk=member.pk).exists():

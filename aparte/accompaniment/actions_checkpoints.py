@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aparte.accompaniment.actions import locked
+from aparte.accompaniment.actions import held, locked
 from aparte.accompaniment.models import CHECKPOINT, Accompaniment, Checkpoint, CheckpointAnswer, Member
 from aparte.accompaniment.queries_checkpoints import due_files
 from aparte.accompaniment.signals_agreement import Letter, write
@@ -55,6 +55,7 @@ def answer(
     """Answer the three questions, as often as one wants while it is open; `member` is None for the practitioner. Once
     both sides have all spoken, it closes."""
     file = locked(checkpoint.accompaniment)
+    member = held(member) if member else None
     current = file.checkpoints.filter(pk=checkpoint.pk, closed_at=None).first()
     if current is None or (member is not None and member.left_at is not None):
         raise NotOpen

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from aparte.accompaniment.actions import held
 from aparte.accompaniment.actions_ending import end
 from aparte.accompaniment.models import Accompaniment, Member
 from aparte.accompaniment.queries_stopping import may_come_back, to_come
@@ -100,14 +101,7 @@ def come_back(*, member: Member, by: Actor, at: datetime) -> Member:
 def _in_turn(member: Member) -> Iterator[Member]:
     """The member and the file as they stand, while nobody else changes them."""
     with in_turn(member.accompaniment.practitioner):
-        file = (
-            Accompaniment.objects.select_for_update(of=("self",))
-            .select_related("practitioner")
-            .get(pk=member.accompaniment_id)
-        )
-        current = Member.objects.select_for_update(of=("self",)).select_related("person").get(pk=member.pk)
-        current.accompaniment = file
-        yield current
+        yield held(member)
 
 
 def _open(member: Member) -> Accompaniment:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from aparte.accompaniment.models import Accompaniment, Change, Member, NotePart, Proposal
 from aparte.accompaniment.models_changing import PassedOn
 from aparte.accompaniment.rules_changing import may_pass_on_part, may_pass_on_situation
-from aparte.accompaniment.terms import Answer, NoteState, Secrecy
+from aparte.accompaniment.terms import OPEN_STATES, Answer, NoteState, Secrecy
 from aparte.accompaniment.terms_changing import ChangeState
 from aparte.people.models import Practitioner, PractitionerQuerySet
 
@@ -126,10 +128,20 @@ def proposal_to(member: Member) -> Proposal | None:
 
 def arrivals_for(practitioner: Practitioner) -> list[Change]:
     """Who wishes to go on with this practitioner, and whom they welcomed, the latest first."""
-    found = Change.objects.filter(
-        to=practitioner, state__in=[ChangeState.SENT, ChangeState.ACCEPTED], member__person__erased_at=None
+    return list(
+        standing_for(practitioner).select_related("member__person", "passed_on").order_by("-sent_at")[:50]
     )
-    return list(found.select_related("member__person", "passed_on").order_by("-sent_at")[:50])
+
+
+def standing_for(practitioner: Practitioner) -> QuerySet[Change]:
+    """What was sent to this practitioner and stands: welcomed, or waiting for an answer by somebody who did not stop
+    meanwhile, in an accompaniment that did not end otherwise."""
+    waiting = Q(
+        state=ChangeState.SENT, member__left_at=None, member__accompaniment__state__in=OPEN_STATES
+    )  # who comes back asks again
+    return Change.objects.filter(
+        Q(state=ChangeState.ACCEPTED) | waiting, to=practitioner, member__person__erased_at=None
+    )
 
 
 def _parts(file: Accompaniment) -> list[NotePart]:

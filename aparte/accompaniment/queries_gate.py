@@ -23,9 +23,12 @@ def file_of(meeting: Meeting) -> Accompaniment | None:
 
 
 def arrived_without_gate(practitioner: Practitioner, persons: Iterable[Person]) -> Accompaniment | None:
-    """The file in which one of them went on from a colleague to this practitioner, whose own gate is still to sign."""
+    """The file in which they went on from a colleague to this practitioner, whose own gate is still to sign. Theirs and
+    nobody else's: whoever arrived alone and then comes with somebody opens another one, together."""
+    wanted = {one.pk for one in persons}
     mine = Accompaniment.objects.of_practitioner(practitioner).filter(gate=None, state=State.PROPOSED)
-    return mine.filter(members__person__in=list(persons)).order_by("opened_at").first()
+    arrived = mine.filter(members__person__in=wanted).prefetch_related("members").order_by("opened_at")
+    return next((one for one in arrived if {each.person_id for each in one.members.all()} == wanted), None)
 
 
 def refusals(meeting: Meeting) -> list[Gate]:

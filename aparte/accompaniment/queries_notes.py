@@ -25,13 +25,14 @@ MOST_READ_AGAIN = 2 * MAX_CHARACTERS
 
 @dataclass(frozen=True)
 class Place:
-    """One part of a note on its page, written or not. `gone`: its member was forgotten, and its words with them."""
+    """One part of a note on its page, written or not. `gone`: its key was forgotten, and its words with it."""
 
     kind: PartKind
     member: Member | None
     part: NotePart | None
     fields: tuple[NoteField, ...]
     words: dict[str, str] = field(repr=False)
+    gone: bool = False
 
     @property
     def key(self) -> str:
@@ -40,10 +41,6 @@ class Place:
     @property
     def revision(self) -> int:
         return self.part.revision if self.part else 0
-
-    @property
-    def gone(self) -> bool:
-        return self.member is not None and self.member.person.erased_at is not None
 
     @property
     def said(self) -> list[tuple[NoteField, str]]:
@@ -70,14 +67,18 @@ def places_of(file_meeting: FileMeeting) -> list[Place]:
     content = library.notes()
     known = _parts(file_meeting)
     joint = known.get((PartKind.JOINT, None))
-    words = joint.words if joint else {}
+    words = _words(joint)
     asked = library.note_fields(file_meeting.intervention, education=file_meeting.education)
     kept = tuple(one for one in content.joint_fields() if one.id in words and one not in asked)
     members = members_in_note(file_meeting, frozenset(member for _kind, member in known if member))
+    reflection = known.get((PartKind.REFLECTION, None))
+    forgotten = file_meeting.accompaniment.sealed_data_key is None
     return [
-        Place(PartKind.JOINT, None, joint, asked + kept, words),
-        *(_place(known, PartKind.MEMBER, one, content.member) for one in members),
-        _place(known, PartKind.REFLECTION, None, (content.reflection,)),
+        Place(PartKind.JOINT, None, joint, asked + kept, words, gone=forgotten),
+        *(_of_member(known.get((PartKind.MEMBER, one.pk)), one, content.member) for one in members),
+        Place(
+            PartKind.REFLECTION, None, reflection, (content.reflection,), _words(reflection), gone=forgotten
+        ),
     ]
 
 
@@ -154,6 +155,10 @@ def _parts(file_meeting: FileMeeting) -> _Known:
     return {(one.kind, one.member_id): one for one in parts}
 
 
-def _place(known: _Known, kind: PartKind, member: Member | None, fields: tuple[NoteField, ...]) -> Place:
-    part = known.get((kind, member.pk if member else None))
-    return Place(kind, member, part, fields, part.words if part else {})
+def _of_member(part: NotePart | None, member: Member, fields: tuple[NoteField, ...]) -> Place:
+    gone = member.person.erased_at is not None
+    return Place(PartKind.MEMBER, member, part, fields, _words(part), gone=gone)
+
+
+def _words(part: NotePart | None) -> dict[str, str]:
+    return part.words if part else {}

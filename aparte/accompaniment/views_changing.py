@@ -32,6 +32,7 @@ from aparte.accompaniment.terms import OPEN_STATES
 from aparte.accompaniment.terms_changing import ChangeState
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
+from aparte.orientation.queries_lines import MOST_REFUSED, Lines, lines_for
 from aparte.people.access import VisitorRequest, limited
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
@@ -110,6 +111,7 @@ def passing_on(request: VisitorRequest, token: str) -> HttpResponse:
     if change is None or change.state != ChangeState.PREPARED:
         return redirect("accompaniment:changing", token)
     form = PassOnForm(request.POST if request.method == "POST" else None, items=items_of(member))
+    lines = _lines(request, member, form)
     if request.method == "POST" and form.is_valid():
         try:
             send(
@@ -122,8 +124,8 @@ def passing_on(request: VisitorRequest, token: str) -> HttpResponse:
             messages.success(request, _("C'est envoyé. Vous pouvez encore le reprendre."))
         except (NotAColleague, NothingPrepared, FileIsClosed):
             messages.error(request, _("Ce choix n'est plus possible. Rien n'a été envoyé."))
-        return redirect("accompaniment:changing", token)
-    context = _told(member, change, token) | {"form": form}
+        return _done(request, member, token, lines)
+    context = _told(member, change, token) | {"form": form, "lines": lines}
     with timezone.override(clock.zone(member.person.zone)):
         return render(request, "accompaniment/passing_on.html", context, status=422 if form.errors else 200)
 
@@ -135,6 +137,7 @@ def elsewhere(request: VisitorRequest, token: str) -> HttpResponse:
     """To whom else, what to ask them, and ending here when one wants to."""
     member, at = member_by_link(token), clock.now()
     form = GoodbyeForm(request.POST if request.method == "POST" else None)
+    lines = _lines(request, member, form)
     if request.method == "POST" and form.is_valid():
         try:
             leave_for_elsewhere(
@@ -142,11 +145,12 @@ def elsewhere(request: VisitorRequest, token: str) -> HttpResponse:
             )
         except (FileIsClosed, SentAlready):
             messages.error(request, _("Ce choix n'est plus possible. Voici où vous en êtes."))
-        return redirect("accompaniment:changing", token)
+        return _done(request, member, token, lines)
     region = member.person.region or member.accompaniment.practitioner.region
     context = _told(member, latest_change(member), token) | {
         "form": form,
         "region": library.region(region),
+        "lines": lines,
         "professionals": library.professionals(region),
         "ten_questions": library.ten_questions(),
     }
@@ -168,3 +172,21 @@ def take_back(request: VisitorRequest, token: str) -> HttpResponse:
             request, _("C'est déjà lu, ou déjà fini. Parlez-en avec la personne qui vous accueille.")
         )
     return redirect("accompaniment:changing", token)
+
+
+def _lines(request: VisitorRequest, member: Member, form: GoodbyeForm) -> Lines | None:
+    """The crisis lines that a word of goodbye calls for, sent or refused."""
+    said = str(form["goodbye"].value() or "")[:MOST_REFUSED] if form.is_bound else ""
+    return lines_for(said, region=member.person.region or request.region)
+
+
+def _done(request: VisitorRequest, member: Member, token: str, lines: Lines | None) -> HttpResponse:
+    """Where the change stands, by its own address; under the lines at once when the goodbye called for them."""
+    if lines is None:
+        return redirect("accompaniment:changing", token)
+    now = member_by_link(token)
+    change = latest_change(now)
+    form = WhoNextForm(None, practitioner=now.accompaniment.practitioner, initial=_known(now, change))
+    context = _told(now, change, token) | {"form": form, "lines": lines}
+    with timezone.override(clock.zone(member.person.zone)):
+        return render(request, "accompaniment/changing.html", context)

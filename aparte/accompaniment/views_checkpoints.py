@@ -23,6 +23,7 @@ from aparte.accompaniment.rules_checkpoints import goes_beyond
 from aparte.accompaniment.terms_checkpoints import QUESTIONS, Said
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
+from aparte.orientation.queries_lines import MOST_REFUSED, lines_for
 from aparte.people.access import VisitorRequest, practitioner_only
 from aparte.people.models import Practitioner
 
@@ -35,10 +36,16 @@ def member_checkpoint(request: VisitorRequest, reached: Reached) -> HttpResponse
     checkpoint = open_checkpoint(file) if file.is_open and member.left_at is None else None
     before = _before(checkpoint, member)
     form = CheckpointForm(request.POST if request.method == "POST" else None, initial=before)
+    said = form["words"].value() or ""
+    lines = lines_for(said[:MOST_REFUSED], region=member.person.region or request.region)
     if checkpoint is not None and request.method == "POST" and form.is_valid():
         _keep(request, checkpoint, member, form, by=Actor.person(member.person_id))
-        return redirect(reached.address("checkpoint"))
+        if lines is None:
+            return redirect(reached.address("checkpoint"))
+        # The lines at once: the checkpoint may be closed by this very answer, and its words shown no more.
+        before = _before(checkpoint, member)
     context = {
+        "lines": lines,
         "form": form,
         "file": file,
         "open": checkpoint is not None,

@@ -46,7 +46,7 @@ from aparte.accompaniment.terms import PartKind
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.people.access import VisitorRequest, practitioner_only
-from aparte.people.models import Practitioner
+from aparte.people.models import Erased, Practitioner
 
 A_PAGE = 20
 _METHODS = ["GET", "HEAD", "POST"]
@@ -129,6 +129,8 @@ def versions(
 
 
 def _save(request: VisitorRequest, found: FileMeeting) -> HttpResponse:
+    if found.accompaniment.sealed_data_key is None:
+        return _forgotten_meanwhile(request, found)
     places = [one for one in places_of(found) if not one.gone and f"{one.key}-revision" in request.POST]
     forms = [PartForm(request.POST, place=one) for one in places]
     sound = [form.is_valid() for form in forms]  # all are asked: each shows its faults
@@ -145,6 +147,8 @@ def _save(request: VisitorRequest, found: FileMeeting) -> HttpResponse:
         )
     except NoteLocked:
         return _locked_meanwhile(request, found, changed)
+    except Erased:
+        return _forgotten_meanwhile(request, found)
     if _wants_json(request):
         return _told(saved, changed, [form for form in forms if form not in changed])
     if saved.conflicts:
@@ -211,6 +215,15 @@ def _locked_meanwhile(
         return JsonResponse({"saved": {}, "elsewhere": [], "said": said}, status=409)
     sent = {form.place.key: form for form in changed}
     return _page(request, found, places_of(found), sent=sent, status=409)
+
+
+def _forgotten_meanwhile(request: VisitorRequest, found: FileMeeting) -> HttpResponse:
+    """The person asked to be forgotten while somebody wrote: nothing about them is kept any more."""
+    said = _("Les données de cette personne sont effacées : rien ne s'écrit plus à son sujet.")
+    if _wants_json(request):
+        return JsonResponse({"saved": {}, "elsewhere": [], "said": said}, status=409)
+    messages.error(request, said)
+    return redirect("file:file", found.accompaniment_id)
 
 
 def _page(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from aparte.accompaniment.actions import held
 from aparte.accompaniment.models import Member
 from aparte.alliance.models import ASIDE, Aside, Felt, NoInvitation
 from aparte.alliance.queries import next_begins
@@ -18,7 +19,7 @@ from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.meetings.models import Participant
 from aparte.meetings.terms import Attendance, Outcome, Presence, State
-from aparte.people.models import Person
+from aparte.people.models import Erased, Person
 
 AT_MOST = 200
 """Members asked in one go."""
@@ -91,13 +92,15 @@ def _ask(meeting_id: UUID, accompaniment_id: UUID, person_id: UUID, *, at: datet
 def say(*, felt: Felt, said: Said, by: Actor, at: datetime) -> Felt:
     """Keep what one side says of a meeting, in place of what it said before. Nothing at all is an answer too.
 
-    Raises `TooLate` once the next meeting has begun.
+    Raises `TooLate` once the next meeting has begun, `Erased` once the person was forgotten.
     """
-    Member.objects.select_for_update().get(pk=felt.member_id)  # two sendings at once: one after the other
+    member = held(felt.member)  # two sendings at once: one after the other
+    if member.person.erased_at is not None:
+        raise Erased
     current, _created = Felt.objects.get_or_create(
-        member=felt.member, meeting=felt.meeting, side=felt.side, defaults={"asked_at": at, "pk": felt.pk}
+        member=member, meeting=felt.meeting, side=felt.side, defaults={"asked_at": at, "pk": felt.pk}
     )
-    current.member, current.meeting = felt.member, felt.meeting
+    current.member, current.meeting = member, felt.meeting
     if may_change(next_begins=next_begins(current), at=at).refused:
         raise TooLate
     current.seal(said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,18 +21,12 @@ from aparte.audit.terms import ActorKind, Verb
 from aparte.library import queries as library
 from aparte.library.terms import Text
 from aparte.library.terms_alliance import ScaleText
-from aparte.library.terms_places import CrisisLine
-from aparte.listening import AlertKind, UnreadableText, orient
 from aparte.meetings.models import Meeting, MeetingQuerySet, Participant
 from aparte.meetings.terms import Attendance, Outcome, Presence, State
-
-logger = logging.getLogger(__name__)
+from aparte.people.models import Person
 
 DRAWN_AT_MOST = 24
 """Meetings on a picture: beyond, marks would touch each other at 320 px. The latest ones."""
-
-
-_ALERTS, _LEARNED = frozenset(AlertKind), "learned_"
 
 
 @dataclass(frozen=True)
@@ -147,29 +140,10 @@ def aside_of(member: Member) -> Aside | None:
     return Aside.objects.select_related("member__accompaniment").filter(member=member).first()
 
 
-def lines_if_danger(words: str, *, region: str) -> tuple[CrisisLine, ...]:
-    """The lines of the region when the words tell of danger, for who wrote them and nobody else. Nothing is kept."""
-    if not words.strip():
-        return ()
-    try:
-        reading = orient(words, region=region or None)
-    except UnreadableText:
-        return ()
-    except Exception as fault:  # a reading out of order must not keep somebody from sending
-        logger.warning("a comment could not be read: %s", type(fault).__name__)
-        return ()
-    # What was learned from first messages knows no « merci, à bientôt »: here only what the rules read counts.
-    armed = (one for one in reading.findings if one.disarmed_by is None)
-    kinds = [one.kind for one in armed if one.kind in _ALERTS and not one.because.startswith(_LEARNED)]
-    if not kinds:
-        return ()
-    return library.crisis_lines_for(region, kinds)[:4] if region else library.crisis_lines(None)
-
-
-def files_of(member_person: UUID) -> list[Member]:
-    """Every membership of a person, for the list in their space, with the file and its practitioner."""
+def files_of(persons: Iterable[Person]) -> list[Member]:
+    """Every membership of these, who are one human, for the list in their space, with the file and its practitioner."""
     return list(
-        Member.objects.filter(person=member_person)
+        Member.objects.filter(person__in=list(persons))
         .select_related("person", "accompaniment__practitioner")
         .order_by("-accompaniment__opened_at")
     )

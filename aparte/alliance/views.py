@@ -31,7 +31,7 @@ from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library
 from aparte.people.access import VisitorRequest, practitioner_only
-from aparte.people.models import Practitioner
+from aparte.people.models import Erased, Practitioner
 
 
 @require_safe
@@ -83,6 +83,8 @@ def say_own(
             messages.success(request, _("C'est noté."))
         except TooLate:
             messages.error(request, _("La rencontre suivante a commencé : dites-le plutôt à propos d'elle."))
+        except Erased:
+            raise Http404 from None
         return redirect("felt:alliance", accompaniment_id)
     context = {
         "accompaniment": felt.member.accompaniment,

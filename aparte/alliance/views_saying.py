@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,12 +23,14 @@ from aparte.alliance.actions import TooLate, want_invitations
 from aparte.alliance.actions import say as keep
 from aparte.alliance.forms import FeltForm
 from aparte.alliance.models import Felt, NoInvitation
-from aparte.alliance.queries import files_of, lines_if_danger, next_begins, picture_for_person, words_of
+from aparte.alliance.queries import files_of, next_begins, picture_for_person, words_of
 from aparte.alliance.rules import Said, may_change
 from aparte.audit.terms import Actor
 from aparte.library import queries as library
+from aparte.orientation.queries_lines import MOST_REFUSED, lines_for
 from aparte.people.access import VisitorRequest, limited, person_only
-from aparte.people.models import Person
+from aparte.people.models import Erased, Person
+from aparte.people.queries import same_human
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -62,6 +64,7 @@ def _say(request: VisitorRequest, felt: Felt, *, base: str, back: str = "", mail
         return _kept(request, felt, form.said() if step == "send" else Said())
     looked = form.said() if step == "look" and form.is_valid() else None
     shown = looked or said
+    sent = request.POST.get("comment", "")[:MOST_REFUSED] if step in {"look", "send"} else ""
     asks = not late and looked is None and (said is None or "changer" in request.GET or bool(step))
     wrong = bool(step) and step != "change" and bool(form.errors)
     if step == "change":
@@ -81,7 +84,9 @@ def _say(request: VisitorRequest, felt: Felt, *, base: str, back: str = "", mail
         "looking": looked is not None,
         "asks": asks,
         "late": late,
-        "lines": lines_if_danger(shown.comment if shown else "", region=felt.member.person.region),
+        "lines": lines_for(
+            sent or (shown.comment if shown else ""), region=felt.member.person.region or request.region
+        ),
     }
     with timezone.override(clock.zone(felt.meeting.zone_for(felt.member.person))):
         return render(request, "alliance/say.html", context, status=422 if wrong else 200)
@@ -95,6 +100,8 @@ def _kept(request: VisitorRequest, felt: Felt, said: Said) -> HttpResponse:
         )
     except TooLate:
         messages.error(request, _("La rencontre suivante a commencé : dites-le plutôt à propos d'elle."))
+    except Erased:  # forgotten in another tab: the link leads nowhere any more
+        raise Http404 from None
     return redirect(request.path)
 
 
@@ -123,7 +130,9 @@ def mails(request: VisitorRequest, token: str) -> HttpResponse:
 @person_only
 def everywhere(request: VisitorRequest, person: Person) -> HttpResponse:
     """Whose pictures the person has: one for each accompaniment."""
-    return render(request, "alliance/everywhere.html", {"person": person, "members": files_of(person.pk)})
+    return render(
+        request, "alliance/everywhere.html", {"person": person, "members": files_of(same_human(person))}
+    )
 
 
 @not_too_often
@@ -134,15 +143,16 @@ def mine(request: VisitorRequest, accompaniment_id: uuid.UUID, person: Person) -
     member = member_in_space(person, accompaniment_id)
     if request.method == "POST":
         wanted = request.POST.get("mails") == "on"
-        want_invitations(person=person, wanted=wanted, by=Actor.person(person.pk), at=clock.now())
+        who = member.person
+        want_invitations(person=who, wanted=wanted, by=Actor.person(who.pk), at=clock.now())
         return redirect("alliance:mine", accompaniment_id)
     context = {
         "member": member,
         "practitioner": member.accompaniment.practitioner,
         "picture": picture_for_person(member),
         "alliance": library.alliance(),
-        "unwanted": NoInvitation.objects.filter(person=person).exists(),
-        "has_email": bool(person.sealed_email),
+        "unwanted": NoInvitation.objects.filter(person=member.person).exists(),
+        "has_email": bool(member.person.sealed_email),
         "token": member_token(member),
     }
     with timezone.override(clock.zone(person.zone)):

@@ -184,13 +184,22 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("APARTE_MAIL_FROM", "Aparté <ne-pas-repondre@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
 
-SMS_URL = environment.address(
+_sms = environment.address(
     "APARTE_SMS_URL",
     default="none:",
     schemes=("none", "file", "https", "http"),
     accepted="https://:token@gateway/path, file: or none:",
-).geturl()
-SMS_GATEWAY = environment.text("APARTE_SMS_GATEWAY")
+)
+SMS_URL = _sms.geturl()
+SMS_GATEWAY = (
+    environment.text("APARTE_SMS_GATEWAY")
+    or {
+        "none": "",
+        "file": "aparte.meetings.sms.FileGateway",
+        "https": "aparte.meetings.sms.HttpGateway",
+        "http": "aparte.meetings.sms.HttpGateway",
+    }[_sms.scheme]
+)
 
 # ── languages, regions, time ─────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "fr"
@@ -225,23 +234,6 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-
-_sms = environment.address(
-    "APARTE_SMS_URL",
-    default="none:",
-    schemes=("none", "file", "https", "http"),
-    accepted="https://:token@gateway/path, file: or none:",
-)
-SMS_URL = _sms.geturl()
-SMS_GATEWAY = (
-    environment.text("APARTE_SMS_GATEWAY")
-    or {
-        "none": "",
-        "file": "aparte.meetings.sms.FileGateway",
-        "https": "aparte.meetings.sms.HttpGateway",
-        "http": "aparte.meetings.sms.HttpGateway",
-    }[_sms.scheme]
-)
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False

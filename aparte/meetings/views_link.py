@@ -39,6 +39,7 @@ from aparte.meetings.signals import offers
 from aparte.meetings.sms import gateway
 from aparte.meetings.terms import Kind, State
 from aparte.people.access import VisitorRequest, count_message_to, limited, not_too_much_for
+from aparte.people.queries import has_entered_space
 
 not_too_often = limited(settings.RATE_LINK, methods=("GET", "HEAD", "POST"))
 
@@ -182,13 +183,23 @@ def cancel(request: VisitorRequest, token: str) -> HttpResponse:
 @not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: VisitorRequest, token: str) -> HttpResponse:
-    """Be forgotten. Asked once, done at once, without an account and without a reason."""
+    """Be forgotten. Asked once, done at once, without an account and without a reason; by whoever entered their space,
+    from there."""
     meeting = meeting_by_link(token)
+    if has_entered_space(meeting.person):
+        return erased_from_the_space(request)
     if request.method != "POST":
         return render(request, "meetings/erase.html", {"meeting": meeting, "token": token})
     forget(person=meeting.person, by=Actor.person(meeting.person_id), at=clock.now())
     messages.success(request, _("Tout est effacé. Le lien privé ne mène plus nulle part."))
     return redirect("pages:home")
+
+
+def erased_from_the_space(request: VisitorRequest) -> HttpResponse:
+    """A link opens one meeting, and may be old, forwarded, or made by somebody who knew an e-mail: it does not destroy
+    what a space holds."""
+    messages.info(request, _("Ce lien ne suffit pas : pour tout effacer, entrez dans votre espace."))
+    return redirect("space:erase")
 
 
 @login_not_required

@@ -34,8 +34,9 @@ from aparte.meetings.queries_meeting import may_take_next, place_of
 from aparte.meetings.rules import may_move
 from aparte.meetings.signals import offers
 from aparte.meetings.terms import Presence, State
-from aparte.meetings.views_link import not_too_often
+from aparte.meetings.views_link import erased_from_the_space, not_too_often
 from aparte.people.access import VisitorRequest, count_message_to, not_too_much_for
+from aparte.people.queries import has_entered_space
 
 
 @login_not_required
@@ -138,6 +139,8 @@ def invitation_file(request: VisitorRequest, token: str) -> HttpResponse:
 def erase_invited(request: VisitorRequest, token: str) -> HttpResponse:
     """Be forgotten, for somebody whose name another gave."""
     invited = invitation_by_link(token)
+    if has_entered_space(invited.person):
+        return erased_from_the_space(request)
     if request.method != "POST":
         return render(request, "meetings/erase_invited.html", {"token": token})
     forget(person=invited.person, by=Actor.person(invited.person_id), at=clock.now())

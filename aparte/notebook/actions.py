@@ -18,6 +18,7 @@ from aparte.notebook.models import Entry
 from aparte.notebook.queries import files_open_to
 from aparte.notebook.terms import NotebookKind
 from aparte.notebook.terms_entries import MOVES, Written
+from aparte.people.actions import held
 from aparte.people.models import Person
 
 
@@ -43,8 +44,9 @@ def write(
 ) -> Entry:
     """A new page, known by the `key` of the form that it was written in, so that a form sent twice makes one page.
 
-    `ChangedMeanwhile` when that form already made a page that says something else.
+    `ChangedMeanwhile` when that form already made a page that says something else; `Erased` once they were forgotten.
     """
+    person = held(person)
     entry = Entry(id=key, person=person, kind=kind, made_on=made_on, changed_at=at)
     entry.write(written)
     kept, made = Entry.objects.get_or_create(
@@ -138,5 +140,6 @@ def unshare(*, entry: Entry, by: Actor, at: datetime) -> None:
 
 
 def _locked(entry: Entry) -> Entry:
-    """The row as it stands now, held until the act is done."""
+    """The row as it stands now, held until the act is done; whose it is first, as erasing does."""
+    held(entry.person)
     return Entry.objects.select_for_update(of=("self",)).select_related("person").get(pk=entry.pk)

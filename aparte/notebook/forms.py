@@ -127,6 +127,12 @@ class EntryForm(forms.Form):
         """The fields to answer, in order."""
         return [one for one in self if one.name not in self.SENT_ALONG]
 
+    @property
+    def said(self) -> str:
+        """What was sent in the person's own words, taken or not."""
+        own = (one for one in self.shown if isinstance(one.field, WordsField))
+        return "\n".join(str(one.value() or "") for one in own)
+
     def folds(self, name: str) -> list[Fold]:
         field, chosen = self.fields[name], set(self[name].value() or ())
         assert isinstance(field, FamiliesField)

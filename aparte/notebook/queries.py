@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,11 @@ from aparte.accompaniment.models import Accompaniment, Member
 from aparte.accompaniment.terms import OPEN_STATES
 from aparte.library import queries as library
 from aparte.library.terms_notebook import NotebookPage
-from aparte.library.terms_places import CrisisLine, RegionCard
 from aparte.notebook.models import Entry
 from aparte.notebook.queries_told import Part, mood, parts
-from aparte.notebook.rules import Watch, watch
 from aparte.notebook.terms import NotebookKind
 from aparte.notebook.terms_entries import Written
+from aparte.orientation.queries_lines import Lines, lines_for
 from aparte.people.models import Person
 
 _FIRST_WORDS = 140
@@ -100,24 +99,9 @@ def shared_in(accompaniment: Accompaniment) -> list[Told]:
     return all_told(found.order_by("-shared_at"))
 
 
-@dataclass(frozen=True)
-class Lines:
-    """The crisis lines to show above a page, by region, and why."""
-
-    watch: Watch
-    regions: Sequence[tuple[RegionCard, Sequence[CrisisLine]]]
-
-
-def lines_for(found: Told, *, region: str) -> Lines | None:
-    """The lines that these words call for, or None. Read again at each opening: nothing of it is kept."""
-    seen = watch(found.aloud, region=region)
-    if not seen.lines:
-        return None
-    codes = [region] if region else [one.code for one in library.regions()]
-    most = 4 if region and seen.plain else 2
-    return Lines(
-        seen, [(library.region(one), library.crisis_lines_for(one, seen.dangers)[:most]) for one in codes]
-    )
+def lines_above(found: Told, *, region: str) -> Lines | None:
+    """The lines that a page calls for, or None. Read again at each opening: nothing of it is kept."""
+    return lines_for(found.aloud, region=region, suspected=True)
 
 
 def of_person(person: Person) -> list[dict[str, Any]]:

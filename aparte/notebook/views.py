@@ -16,7 +16,7 @@ from aparte.notebook.actions import ChangedMeanwhile
 from aparte.notebook.queries import all_told, files_of, months, shared_by
 from aparte.notebook.queries_pages import in_order, laid_out, month_wanted
 from aparte.notebook.terms import BY_MONTH, ON_THE_PAGE, SLUGS, NotebookKind
-from aparte.notebook.views_entry import both, form_of, not_too_often, of_kind, saved
+from aparte.notebook.views_entry import both, form_of, lines_above_refused, not_too_often, of_kind, saved
 from aparte.people.access import VisitorRequest, person_only
 from aparte.people.models import Person
 
@@ -80,7 +80,9 @@ def write(request: VisitorRequest, kind: str, person: Person) -> HttpResponse:
             return both(request, refusal.entry, person)
         return saved(request, entry, form, person)
     status = 422 if form.is_bound else 200
-    return render(request, "notebook/write.html", {**of_kind(what, person), "form": form}, status=status)
+    lines = lines_above_refused(form, region=person.region or request.region)
+    context = {**of_kind(what, person), "form": form, "lines": lines}
+    return render(request, "notebook/write.html", context, status=status)
 
 
 @not_too_often

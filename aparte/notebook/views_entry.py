@@ -23,8 +23,9 @@ from aparte.notebook.actions import ChangedMeanwhile, NotMovable, NotOpen
 from aparte.notebook.forms import EntryForm
 from aparte.notebook.forms_kinds import FORMS, first_values
 from aparte.notebook.models import Entry
-from aparte.notebook.queries import files_of, files_open_to, is_read, lines_for, told
+from aparte.notebook.queries import files_of, files_open_to, is_read, lines_above, told
 from aparte.notebook.terms import ON_THE_PAGE, SLUGS, NotebookKind
+from aparte.orientation.queries_lines import MOST_REFUSED, Lines, lines_for
 from aparte.people.access import VisitorRequest, limited, person_only
 from aparte.people.keys import draft_keys
 from aparte.people.models import Person
@@ -42,7 +43,7 @@ def entry(request: VisitorRequest, entry_id: uuid.UUID, person: Person) -> HttpR
     context = {
         **of_kind(found.what, person),
         "told": read,
-        "lines": lines_for(read, region=person.region or request.region),
+        "lines": lines_above(read, region=person.region or request.region),
         "files": files_open_to(person),
         "reader": found.accompaniment if is_read(found) else None,
     }
@@ -63,7 +64,12 @@ def change(request: VisitorRequest, entry_id: uuid.UUID, person: Person) -> Http
         except ChangedMeanwhile as refusal:
             return both(request, refusal.entry, person)
         return saved(request, kept, form, person)
-    context = {**of_kind(found.what, person), "form": form, "entry": found}
+    context = {
+        **of_kind(found.what, person),
+        "form": form,
+        "entry": found,
+        "lines": lines_above_refused(form, region=person.region or request.region),
+    }
     return render(request, "notebook/write.html", context, status=422 if form.is_bound else 200)
 
 
@@ -153,7 +159,7 @@ def saved(request: VisitorRequest, entry: Entry, form: EntryForm, person: Person
     The end of the address tells the browser, and nobody else, which of its own drafts is kept now.
     """
     messages.success(request, _("C'est gardé dans votre carnet."))
-    on_its_own = entry.what not in ON_THE_PAGE or lines_for(
+    on_its_own = entry.what not in ON_THE_PAGE or lines_above(
         told(entry), region=person.region or request.region
     )
     names = ("notebook:entry", [entry.pk]) if on_its_own else ("notebook:kind", [SLUGS[entry.what]])
@@ -161,12 +167,23 @@ def saved(request: VisitorRequest, entry: Entry, form: EntryForm, person: Person
     return HttpResponseRedirect(reverse(names[0], args=names[1]) + (f"#garde-{token}" if token else ""))
 
 
+def lines_above_refused(form: EntryForm, *, region: str) -> Lines | None:
+    """The same above a form that was sent and not taken: what is fragile does not wait for a field to be put right."""
+    return lines_for(form.said[:MOST_REFUSED], region=region, suspected=True) if form.is_bound else None
+
+
 def both(request: VisitorRequest, kept: Entry, person: Person) -> HttpResponse:
     """Both wordings on one page: what was saved meanwhile, and what was just sent, still in its form."""
     data: QueryDict = request.POST.copy()
     data["revision"], data["key"] = str(kept.revision), str(uuid.uuid4())
     form = form_of(kept.what, person, data)
-    context = {**of_kind(kept.what, person), "form": form, "entry": kept, "kept": told(kept)}
+    context = {
+        **of_kind(kept.what, person),
+        "form": form,
+        "entry": kept,
+        "kept": told(kept),
+        "lines": lines_above_refused(form, region=person.region or request.region),
+    }
     return render(request, "notebook/write.html", context, status=409)
 
 

@@ -7,6 +7,7 @@ program that follows the links of mails lets nobody in.
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -34,7 +35,8 @@ from aparte.people.models import Person
 ENTRANCE = "entrance"
 """Where the session keeps the id of the entrance whose code is awaited."""
 WHO = "entrance_who"
-"""Where it keeps, once the code was right, the ids of those who share the mailbox."""
+"""Where it keeps, once the code was right, the ids of those who share the mailbox, and until when one may choose: a
+page left open on somebody else's computer opens nothing the next day."""
 
 not_too_often = limited(settings.RATE_LINK)
 
@@ -74,7 +76,8 @@ def code(request: VisitorRequest) -> HttpResponse:
             del request.session[ENTRANCE]
             if len(persons) == 1:
                 return _let_in(request, persons[0])
-            request.session[WHO] = [str(one.pk) for one in persons]
+            until = clock.now() + actions_entering.VALID
+            request.session[WHO] = {"ids": [str(one.pk) for one in persons], "until": until.isoformat()}
             request.session.cycle_key()
             return redirect("space:who")
         except actions_entering.WrongCode as refusal:
@@ -90,8 +93,10 @@ def code(request: VisitorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: VisitorRequest) -> HttpResponse:
     """Several persons share this mailbox: each enters their own space."""
-    ids = request.session.get(WHO) if request.session.session_key else None
-    persons = list(Person.objects.filter(pk__in=ids, erased_at=None).order_by("created_at")) if ids else []
+    awaited = request.session.get(WHO) if request.session.session_key else None
+    if awaited is None or datetime.fromisoformat(awaited["until"]) <= clock.now():
+        return redirect("space:enter")
+    persons = list(Person.objects.filter(pk__in=awaited["ids"], erased_at=None).order_by("created_at"))
     if not persons:
         return redirect("space:enter")
     form = WhoForm(request.POST if request.method == "POST" else None, persons=persons)

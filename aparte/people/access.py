@@ -18,7 +18,7 @@ from django_ratelimit.exceptions import Ratelimited
 
 from aparte import clock
 from aparte.people.keys import key_ring
-from aparte.people.models import Membership, Person, Practice, Practitioner
+from aparte.people.models import Erased, Membership, Person, Practice, Practitioner
 from aparte.people.terms import Role
 
 View = Callable[..., HttpResponse]
@@ -154,13 +154,17 @@ def person_in_space(request: HttpRequest) -> Person | None:
 
 
 def person_only(view: View) -> View:
-    """The view gets `person=`, whose space it is; anybody else is asked to enter theirs first."""
+    """The view gets `person=`, whose space it is; anybody else is asked to enter theirs first, and so is whoever was
+    forgotten in another tab while this one was answered."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = person_in_space(request)
         if person is None:
             return redirect("space:enter")
-        return view(request, *args, person=person, **kwargs)
+        try:
+            return view(request, *args, person=person, **kwargs)
+        except Erased:
+            return redirect("space:enter")
 
     return cast(View, login_not_required(guarded))

@@ -15,6 +15,7 @@ from aparte.cipher import KeyRing
 from aparte.library.rules import WordFinding, check_profile_words
 from aparte.people.keys import key_ring
 from aparte.people.models import (
+    Erased,
     KeyHolder,
     Membership,
     Person,
@@ -59,6 +60,15 @@ def welcome_person(
     person.index_email(email)
     person.save(force_insert=True)
     return person
+
+
+def held(person: Person) -> Person:
+    """The same person, read again and held until the transaction ends, so that nothing is kept of somebody who is
+    being forgotten at that moment: an old copy of their key must find nothing. Raises `Erased`."""
+    current = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if current.erased_at is not None:
+        raise Erased
+    return current
 
 
 @transaction.atomic

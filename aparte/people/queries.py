@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from aparte.audit.models import Entry
+from aparte.audit.terms import Verb
 from aparte.people.models import Person
 
 
@@ -26,6 +28,12 @@ def humans(persons: list[Person]) -> list[Person]:
     for one in sorted(persons, key=lambda one: (one.created_at, one.pk)):
         found.setdefault(_name(one), one)
     return list(found.values())
+
+
+def has_entered_space(person: Person) -> bool:
+    """Whether this person has been in their space: it may hold a notebook, and more than one meeting's link opens."""
+    entered = Entry.objects.filter(verb=Verb.SPACE_ENTERED, about_kind="person", about_id=str(person.pk))
+    return entered.exists()
 
 
 def _name(person: Person) -> str:

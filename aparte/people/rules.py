@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, ascii_uppercase
+
 import phonenumbers
+
+_CAPITALS = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 class NotANumber(ValueError):
@@ -30,5 +34,10 @@ def readable_number(kept: str) -> str:
 
 
 def same_address(email: str) -> str:
-    """What two ways of writing one e-mail have in common: no mailbox of today tells capitals apart."""
-    return email.strip().casefold()
+    """What two ways of writing one e-mail have in common: no mailbox of today tells capitals apart.
+
+    Before the « @ » those of ASCII only: « ſ » is no « s », and a mailbox with it may be somebody else's, who must not
+    be sent the code of a space that is not theirs. Domain names are folded by the network itself.
+    """
+    box, at, domain = email.strip().rpartition("@")
+    return box.translate(_CAPITALS) + at + domain.casefold()

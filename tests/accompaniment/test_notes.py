@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from aparte.accompaniment.terms import PartKind
 from aparte.audit.models import Entry
 from aparte.audit.terms import Actor, Verb
 from aparte.library import queries as library
+from aparte.meetings.actions_erasing import forget
 from aparte.meetings.terms import Kind
 from aparte.people.models import Practitioner
 from tests import factories
@@ -233,3 +235,17 @@ def test_words_written_while_the_intervention_was_corrected_are_not_lost(desk: C
     assert part(meeting).words == {"expression": "Ce qui se disait."}
     assert "Ce qui se disait." in desk.get(path).content.decode()
     assert autosave(desk, path, "Ça tient.", revision=1, field="holds").status_code == 200
+
+
+def test_nothing_is_written_about_somebody_who_was_forgotten_meanwhile(desk: Client, place: Any) -> None:
+    """The page was open in a tab: it answers in words, and keeps nothing."""
+    accompaniment, meeting = place
+    path = at("note", accompaniment, meeting)
+    autosave(desk, path, SAID)
+    forget(person=accompaniment.members.get().person, by=BY, at=AT)
+    assert "ne s'ouvre plus" in html.unescape(desk.get(path).content.decode())
+    by_script = autosave(desk, path, SAID, revision=1)
+    assert by_script.status_code == 409 and "effacées" in by_script.json()["said"]
+    by_hand = desk.post(path, sent(SAID) | {"then": "sign"}, follow=True)
+    assert "rien ne s'écrit plus" in html.unescape(by_hand.content.decode())
+    assert not NotePart.objects.exists()

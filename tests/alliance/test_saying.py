@@ -151,12 +151,12 @@ def test_a_step_that_is_none_shows_the_lines(client: Client, link: str, meeting:
 def test_words_of_danger_show_the_lines_and_tell_nobody(
     client: Client, link: str, meeting: Meeting, run_tasks: Run, mailoutbox: Mails
 ) -> None:
-    said_so = 'role="alert"><p class="notice-kind">Quelqu'
+    said_so = 'class="lines-title">Si quelqu'
     harmless = html.unescape(client.post(link, answered(comment="Merci, à bientôt.")).content.decode())
     assert said_so not in harmless
     page = html.unescape(client.post(link, answered(comment=DANGER)).content.decode())
     alert = page.partition(said_so)[2].partition("</section>")[0]
-    assert "3114" in alert and "Personne n'a été prévenu" in alert
+    assert "3114" in alert and "Elle ne prévient personne" in alert
     client.post(link, answered("send", comment=DANGER, shared="on"))
     assert said_so in text(client, link)
     run_tasks()

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from aparte.audit.models import Entry as JournalEntry
 from aparte.listening import orient
-from aparte.notebook import rules
 from aparte.notebook.models import Entry
-from aparte.notebook.rules import watch
 from aparte.notebook.terms import SLUGS, NotebookKind
+from aparte.orientation import rules_watching as rules
 from aparte.orientation.rules import dangers
+from aparte.orientation.rules_watching import watch
 from aparte.people.models import Person
 from tests import factories
 from tests.ground.space import in_space

@@ -1,4 +1,4 @@
-"""What is decided about a page: whether its words call for the crisis lines. Pure: words in, verdict out."""
+"""Whether words that somebody wrote call for the crisis lines. Pure: words in, verdict out."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from aparte.orientation.rules import dangers, propose
 logger = logging.getLogger(__name__)
 
 _MOST, _OVERLAP = 800, 200
-_LEARNED = "learned_danger"
+_LEARNED = "learned_"
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
 
 
 @dataclass(frozen=True)
 class Watch:
-    """`lines`: show the crisis lines first. `plain`: words that the rules know say it; otherwise what was learned from
-    messages to a helper suspects it, and is often wrong about an ordinary day: the same lines, said more softly.
-    `dangers`: kinds, for their order. `unread`: the reading failed."""
+    """`lines`: danger is read, suspected, or was not to be read. `plain`: words that the rules know say it; otherwise
+    what was learned from messages to a helper suspects it, and is often wrong about an ordinary day: the same lines,
+    said more softly. `dangers`: kinds, for their order. `unread`: the reading failed."""
 
     lines: bool = False
     plain: bool = False
@@ -31,19 +31,20 @@ class Watch:
 
 
 def watch(words: str, *, region: str) -> Watch:
-    """What the machine makes of a page's words: danger read, or suspected, or a reading that failed, shows the lines.
+    """What the machine makes of these words: danger read, or suspected, or a reading that failed, calls for the lines.
 
-    Nobody is told and nothing of it is kept: it is asked again each time the page is opened.
+    Nobody is told and nothing of it is kept: it is asked again each time they are shown.
     """
     kinds: dict[str, None] = {}
     alarmed = plain = False
     try:
         for piece in filter(_readable, _pieces(words)):
             reading = orient(piece, region=region or None)
-            if propose(reading=reading, own_choice=None).lines_first:
+            known = _is_plain(reading)
+            if known or propose(reading=reading, own_choice=None).lines_first:
                 alarmed = True
                 kinds |= dict.fromkeys(dangers(reading))
-                plain = plain or _is_plain(reading)
+                plain = plain or known
     except UnreadableText:
         return Watch(lines=True, plain=plain, dangers=tuple(kinds), unread=True)
     except Exception:
@@ -56,7 +57,8 @@ def _is_plain(reading: Verdict) -> bool:
     """Whether words that the rules know stand behind the danger, and nothing set them aside."""
     known = set(AlertKind)
     return any(
-        one.kind in known and one.disarmed_by is None and one.because != _LEARNED for one in reading.findings
+        one.kind in known and one.disarmed_by is None and not one.because.startswith(_LEARNED)
+        for one in reading.findings
     )
 
 
