@@ -13,7 +13,11 @@ from aparte.people.models import Person
 
 def entry_of(person: Person, entry_id: uuid.UUID) -> Entry:
     """404 for a page of somebody else: a stranger cannot tell it from one that does not exist."""
-    found = person.notebook_entries.select_related("accompaniment__practitioner").filter(pk=entry_id).first()
+    found = (
+        person.notebook_entries.select_related("member__accompaniment__practitioner")
+        .filter(pk=entry_id)
+        .first()
+    )
     if found is None:
         raise Http404
     return found

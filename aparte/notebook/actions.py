@@ -15,7 +15,7 @@ from aparte.accompaniment.models import Accompaniment
 from aparte.audit.actions import record
 from aparte.audit.terms import Actor, Verb
 from aparte.notebook.models import Entry
-from aparte.notebook.queries import files_open_to
+from aparte.notebook.queries import memberships_open
 from aparte.notebook.terms import NotebookKind
 from aparte.notebook.terms_entries import MOVES, Written
 from aparte.people.actions import held
@@ -119,23 +119,24 @@ def erase(*, entry: Entry, by: Actor, at: datetime) -> None:
 def share(*, entry: Entry, accompaniment_id: uuid.UUID, by: Actor, at: datetime) -> Accompaniment:
     """Let the practitioner of one of one's own open accompaniments read the page. `NotOpen` for any other."""
     found = _locked(entry)
-    file = next((one for one in files_open_to(found.person) if one.pk == accompaniment_id), None)
-    if file is None:
+    open_to = memberships_open(found.person)
+    member = next((one for one in open_to if one.accompaniment_id == accompaniment_id), None)
+    if member is None:
         raise NotOpen
-    if found.accompaniment_id != file.pk:
-        found.accompaniment, found.shared_at = file, at
-        found.save(update_fields=["accompaniment", "shared_at"])
+    if found.member_id != member.pk:
+        found.member, found.shared_at = member, at
+        found.save(update_fields=["member", "shared_at"])
         record(verb=Verb.NOTEBOOK_SHARED, by=by, about=found, at=at)
-    return file
+    return member.accompaniment
 
 
 @transaction.atomic
 def unshare(*, entry: Entry, by: Actor, at: datetime) -> None:
     """Take a page back: from now on the person alone reads it. Twice changes nothing."""
     found = _locked(entry)
-    if found.accompaniment_id is not None:
-        found.accompaniment, found.shared_at = None, None
-        found.save(update_fields=["accompaniment", "shared_at"])
+    if found.member_id is not None:
+        found.member, found.shared_at = None, None
+        found.save(update_fields=["member", "shared_at"])
         record(verb=Verb.NOTEBOOK_UNSHARED, by=by, about=found, at=at)
 
 

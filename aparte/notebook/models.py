@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from aparte.accompaniment.models import Accompaniment, Member
 from aparte.accompaniment.terms import OPEN_STATES
@@ -23,17 +23,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def readable(self) -> EntryQuerySet:
         """Those that a practitioner reads now: shared, in a file that is open, by somebody who is still in it."""
-        present = Member.objects.present().filter(
-            accompaniment=OuterRef("accompaniment"), person=OuterRef("person")
-        )
-        return self.filter(Exists(present), shared_at__isnull=False, accompaniment__state__in=OPEN_STATES)
+        present = Member.objects.present().filter(accompaniment__state__in=OPEN_STATES)
+        return self.filter(shared_at__isnull=False, member__in=present)
 
 
 class Entry(models.Model):
     """One page of one person's notebook, sealed with their key (`Written` as JSON) and bound to this row.
 
-    `revision` counts its wordings from 1: who saves says which one they started from. `accompaniment`: whose
-    practitioner may read it, while it is shared.
+    `revision` counts its wordings from 1: who saves says which one they started from. `member`: in which file it is
+    shared, while it is; the person may be written down there under another row (`people.queries.same_human`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,8 +41,8 @@ class Entry(models.Model):
     revision = models.PositiveIntegerField(default=1)
     made_on = models.DateField()
     changed_at = models.DateTimeField()
-    accompaniment = models.ForeignKey(
-        Accompaniment, on_delete=models.SET_NULL, null=True, blank=True, related_name="shared_entries"
+    member = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="shared_entries"
     )
     shared_at = models.DateTimeField(null=True, blank=True)
 
@@ -55,14 +53,19 @@ class Entry(models.Model):
         indexes = [models.Index(fields=["person", "kind", "made_on"], name="page_by_kind")]
         constraints = [
             models.CheckConstraint(
-                # A file that is deleted leaves a moment without a file: shared with nobody.
-                condition=Q(accompaniment=None) | Q(shared_at__isnull=False),
+                # A member who is deleted leaves a moment without a file: shared with nobody.
+                condition=Q(member=None) | Q(shared_at__isnull=False),
                 name="shared_at_a_moment",
             )
         ]
 
     def __str__(self) -> str:
         return f"page {self.pk}"
+
+    @property
+    def accompaniment(self) -> Accompaniment | None:
+        """In whose file it is shared."""
+        return self.member.accompaniment if self.member else None
 
     @property
     def what(self) -> NotebookKind:

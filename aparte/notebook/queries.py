@@ -20,6 +20,7 @@ from aparte.notebook.terms import NotebookKind
 from aparte.notebook.terms_entries import Written
 from aparte.orientation.queries_lines import Lines, lines_for
 from aparte.people.models import Person
+from aparte.people.queries import same_human
 
 _FIRST_WORDS = 140
 
@@ -69,16 +70,17 @@ def months(person: Person, kind: NotebookKind) -> list[date]:
     return sorted(rows, reverse=True)
 
 
-def files_open_to(person: Person) -> list[Accompaniment]:
-    """The accompaniments with whose practitioner the person may share a page: open, and they are in them."""
-    present = Member.objects.present().filter(person=person)
-    found = Accompaniment.objects.filter(members__in=present, state__in=OPEN_STATES)
-    return list(found.select_related("practitioner").order_by("opened_at"))
+def memberships_open(person: Person) -> list[Member]:
+    """Where the person may share a page: the open accompaniments that they are in, however they were written down."""
+    present = Member.objects.present().filter(person__in=same_human(person))
+    found = present.filter(accompaniment__state__in=OPEN_STATES)
+    return list(found.select_related("accompaniment__practitioner").order_by("accompaniment__opened_at"))
 
 
 def files_of(person: Person) -> list[tuple[str, str]]:
     """Every accompaniment that the person is or was in, by its id, named by whom it is with."""
-    found = Accompaniment.objects.with_person(person).select_related("practitioner").order_by("-opened_at")
+    theirs = Member.objects.filter(person__in=same_human(person)).values("accompaniment")
+    found = Accompaniment.objects.filter(pk__in=theirs).select_related("practitioner").order_by("-opened_at")
     return [(str(one.pk), _("avec %(name)s") % {"name": one.practitioner.name}) for one in found]
 
 
@@ -89,13 +91,13 @@ def is_read(entry: Entry) -> bool:
 
 def shared_by(person: Person) -> list[Told]:
     """What somebody reads now of this person's notebook, the latest shared first."""
-    found = person.notebook_entries.readable().select_related("accompaniment__practitioner")
+    found = person.notebook_entries.readable().select_related("member__accompaniment__practitioner")
     return all_told(found.order_by("-shared_at"))
 
 
 def shared_in(accompaniment: Accompaniment) -> list[Told]:
     """What the members of a file show its practitioner now, the latest shared first."""
-    found = Entry.objects.readable().filter(accompaniment=accompaniment).select_related("person")
+    found = Entry.objects.readable().filter(member__accompaniment=accompaniment).select_related("person")
     return all_told(found.order_by("-shared_at"))
 
 
@@ -106,7 +108,7 @@ def lines_above(found: Told, *, region: str) -> Lines | None:
 
 def of_person(person: Person) -> list[dict[str, Any]]:
     """The whole notebook, oldest first, for the person's own export: plain values, nobody else's words."""
-    found = person.notebook_entries.select_related("accompaniment").order_by("made_on", "changed_at", "pk")
+    found = person.notebook_entries.order_by("made_on", "changed_at", "pk")
     return [
         {
             "id": str(one.entry.pk),

@@ -26,11 +26,10 @@ def forget(sender: Any, person_id: str, **kwargs: Any) -> None:
 @receiver(post_save, sender=Accompaniment, dispatch_uid="notebook.file_closed")
 def file_closed(sender: Any, instance: Accompaniment, **kwargs: Any) -> None:
     if not instance.is_open:
-        Entry.objects.filter(accompaniment=instance).update(accompaniment=None, shared_at=None)
+        Entry.objects.filter(member__accompaniment=instance).update(member=None, shared_at=None)
 
 
 @receiver(post_save, sender=Member, dispatch_uid="notebook.member_left")
 def member_left(sender: Any, instance: Member, **kwargs: Any) -> None:
     if instance.left_at is not None:
-        left = Entry.objects.filter(accompaniment=instance.accompaniment_id, person=instance.person_id)
-        left.update(accompaniment=None, shared_at=None)
+        Entry.objects.filter(member=instance).update(member=None, shared_at=None)

@@ -23,7 +23,7 @@ from aparte.notebook.actions import ChangedMeanwhile, NotMovable, NotOpen
 from aparte.notebook.forms import EntryForm
 from aparte.notebook.forms_kinds import FORMS, first_values
 from aparte.notebook.models import Entry
-from aparte.notebook.queries import files_of, files_open_to, is_read, lines_above, told
+from aparte.notebook.queries import files_of, is_read, lines_above, memberships_open, told
 from aparte.notebook.terms import ON_THE_PAGE, SLUGS, NotebookKind
 from aparte.orientation.queries_lines import MOST_REFUSED, Lines, lines_for
 from aparte.people.access import VisitorRequest, limited, person_only
@@ -44,7 +44,7 @@ def entry(request: VisitorRequest, entry_id: uuid.UUID, person: Person) -> HttpR
         **of_kind(found.what, person),
         "told": read,
         "lines": lines_above(read, region=person.region or request.region),
-        "files": files_open_to(person),
+        "files": [one.accompaniment for one in memberships_open(person)],
         "reader": found.accompaniment if is_read(found) else None,
     }
     return render(request, "notebook/entry.html", context)

@@ -21,7 +21,7 @@ from aparte.audit.terms import Actor, Verb
 from aparte.meetings.actions_feeds import open_feed
 from aparte.meetings.links import invitation_token, private_token
 from aparte.meetings.models import Availability, Feed, Meeting, TakenTime
-from aparte.meetings.terms import Kind, Presence
+from aparte.meetings.terms import Kind, Outcome, Presence
 from aparte.meetings.terms import State as MeetingState
 from aparte.people.models import Person, Practitioner
 from tests import factories
@@ -264,18 +264,33 @@ def test_whoever_left_cannot_pause_for_the_others(couple: Accompaniment, bilal: 
 
 
 def test_at_the_desk_the_meeting_of_a_couple_says_who_is_no_more_there(
-    couple: Accompaniment, alix: Person, client: Client
+    couple: Accompaniment, alix: Person, bilal: Person, client: Client
 ) -> None:
-    """Alix, who asked for it, stopped: the page says so, and no longer offers to plan the next one with them."""
-    held = factories.held_meeting(couple, starts_at=AT - WEEK)
+    """Alix, who asked for it, stopped: the page says so, and what follows is planned with who goes on, if anybody."""
+    factories.offering(couple.practitioner)
+    held = factories.meeting(
+        couple.practitioner,
+        person=alix,
+        others=[bilal],
+        kind=Kind.SUPPORT,
+        state=MeetingState.DONE,
+        outcome=Outcome.HELD,
+        starts_at=AT - WEEK,
+    )
+    held.participants.update(presence=Presence.COMING)
+    put_in_file(accompaniment=couple, meeting=held)
     there = reverse("desk:meeting", args=[held.pk])
     client.force_login(couple.practitioner.user)
     assert "plus dans cet accompagnement" not in client.get(there).content.decode()
     assert reverse("desk:next", args=[held.pk]) in client.get(there).content.decode()
     stop(member=of(couple, alix), **by(of(couple, alix)))
     page = client.get(there).content.decode()
-    assert "plus dans cet accompagnement depuis le 1 mars 2027" in page and "rejoignent ce dossier" in page
-    assert reverse("desk:next", args=[held.pk]) not in page
+    assert "plus dans cet accompagnement depuis le 1 mars 2027" in page and "vous la posez avec eux" in page
+    following = reverse("desk:next", args=[held.pk])
+    assert following in page and "avec Bilal" in client.get(following).content.decode()
+    stop(member=of(couple, bilal), **by(of(couple, bilal)))
+    page = client.get(there).content.decode()
+    assert following not in page and "vous la posez avec eux" not in page
     for stranger in (factories.practitioner(practice=couple.practitioner.practice), factories.practitioner()):
         client.force_login(stranger.user)
         assert client.get(there).status_code == 404

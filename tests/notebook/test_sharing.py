@@ -227,7 +227,7 @@ def test_a_file_that_is_gone_takes_no_page_with_it(nour: Person, page: Entry, fi
     share(nour, page, file)
     file.delete()
     page.refresh_from_db()
-    assert page.accompaniment_id is None and not Entry.objects.readable().exists()
+    assert page.member_id is None and not Entry.objects.readable().exists()
     assert "Vous seul·e." in hers(nour).get(reverse("notebook:entry", args=[page.pk])).content.decode()
 
 
@@ -274,7 +274,26 @@ def test_a_page_is_shared_in_ones_own_open_files_only(
         answer = hers(nour).post(reverse("notebook:share", args=[page.pk]), {"file": wrong}, follow=True)
         assert answer.status_code == 200 and "n&#x27;est plus ouvert" in answer.content.decode()
     page.refresh_from_db()
-    assert page.accompaniment_id is None and page.shared_at is None
+    assert page.member_id is None and page.shared_at is None
+
+
+def test_a_page_is_shown_by_whoever_was_written_down_twice(
+    nour: Person, page: Entry, mireille: Practitioner
+) -> None:
+    """A second booking wrote Nour down anew, and the file is of that row; the notebook is the first one's."""
+    again = factories.person(first_name="nour ", email=nour.email)
+    namesake = factories.person(first_name="Nour", email="nour.ailleurs@exemple.test")
+    file = factories.accompaniment(mireille, persons=[again])
+    elsewhere = factories.accompaniment(mireille, persons=[namesake])
+    assert "Mireille" in hers(nour).get(reverse("notebook:entry", args=[page.pk])).content.decode()
+    share(nour, page, file)
+    assert SECRET in read_by(mireille, file) and SECRET not in read_by(mireille, elsewhere)
+    refused = hers(nour).post(
+        reverse("notebook:share", args=[page.pk]), {"file": str(elsewhere.pk)}, follow=True
+    )
+    assert "n&#x27;est plus ouvert" in refused.content.decode()
+    forget(person=again, by=Actor.person(again.pk), at=clock.now())
+    assert SECRET not in read_by(mireille, file)
 
 
 def test_the_desk_asks_as_often_for_three_as_for_one(

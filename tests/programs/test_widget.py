@@ -110,7 +110,15 @@ def test_it_may_be_framed(maelle: Practitioner) -> None:
 @pytest.mark.parametrize(("name", "arguments"), OTHERS, ids=[name for name, _ in OTHERS])
 def test_no_other_page_may_be_framed(name: str, arguments: tuple[str, ...], maelle: Practitioner) -> None:
     """By a visitor, the practitioner and the manager; whatever the method."""
-    given = {"slug": maelle.slug, "token": "x", "rest": "x", "pk": 1, "kind": "depots", "exercise": "held"}
+    given = {
+        "slug": maelle.slug,
+        "token": "x",
+        "rest": "x",
+        "pk": 1,
+        "kind": "depots",
+        "exercise": "held",
+        "name": "x",
+    }
     uuids = {argument: factories.uuid.uuid4() for argument in arguments if argument.endswith("_id")}
     address = reverse(name, kwargs={argument: (given | uuids)[argument] for argument in arguments})
     for user in (None, maelle.user, factories.manager(practice=maelle.practice)):

@@ -26,13 +26,13 @@ class Migration(migrations.Migration):
                 ('made_on', models.DateField()),
                 ('changed_at', models.DateTimeField()),
                 ('shared_at', models.DateTimeField(blank=True, null=True)),
-                ('accompaniment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shared_entries', to='accompaniment.accompaniment')),
+                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shared_entries', to='accompaniment.member')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notebook_entries', to='people.person')),
             ],
             options={
                 'ordering': ['-made_on', '-changed_at', 'pk'],
                 'indexes': [models.Index(fields=['person', 'kind', 'made_on'], name='page_by_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('accompaniment', None), ('shared_at__isnull', False), _connector='OR'), name='shared_at_a_moment')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('member', None), ('shared_at__isnull', False), _connector='OR'), name='shared_at_a_moment')],
             },
         ),
     ]
